@@ -1,0 +1,68 @@
+"""The errors that kgraph raises, all under one root.
+
+    KgraphError
+    ├── UsageError           the call is wrong: an unknown name, option or combination
+    │   └── MissingExtra     an optional part is not installed; the message names the pip command
+    ├── ArticleError         one article cannot be read or processed; the others go on
+    ├── DataError            a lexicon, an actor file or a CoNLL-U file has faults; all are listed
+    ├── StoreError           the store cannot be opened, read or written
+    │   └── StoreLocked      another process has the store open for writing
+    └── QueryError           a query is malformed, refused, or took too long
+        └── UnknownActor     a name that no actor has, or several have
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+class KgraphError(Exception):
+    """Root of all errors that kgraph raises on purpose; its text says what, which value, what to do."""
+
+
+class UsageError(KgraphError):
+    """A call that cannot be carried out as it stands."""
+
+
+class MissingExtra(UsageError):
+    """An optional dependency is not installed."""
+
+    def __init__(self, what: str, extra: str) -> None:
+        super().__init__(f"{what} needs an optional part that is not installed: pip install 'kgraph[{extra}]'")
+
+
+class ArticleError(KgraphError):
+    """One article cannot be read or processed.
+
+    `where` is what a person would look up: a path, a path with a line number, or an article's id.
+    """
+
+    def __init__(self, where: str, what: str) -> None:
+        super().__init__(f"{where}: {what}")
+        self.where = where
+        self.what = what
+
+
+class DataError(KgraphError):
+    """A data file is faulty; `faults` lists every fault as `file:line: what, and what to do`."""
+
+    def __init__(self, faults: Sequence[str]) -> None:
+        count = "one fault" if len(faults) == 1 else f"{len(faults)} faults"
+        super().__init__(f"{count} in the data:\n" + "\n".join(faults))
+        self.faults = tuple(faults)
+
+
+class StoreError(KgraphError):
+    """The store cannot be opened, read or written."""
+
+
+class StoreLocked(StoreError):
+    """Another process has the store open for writing."""
+
+
+class QueryError(KgraphError):
+    """A query is malformed, refused, or took too long."""
+
+
+class UnknownActor(QueryError):
+    """A name that stands for no actor, or for several."""

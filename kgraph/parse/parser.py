@@ -1,0 +1,115 @@
+"""The parser: a spaCy pipeline of our own per language, and the way from its documents to our records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from pathlib import Path
+
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc
+from spacy.tokens import Token as SpacyToken
+
+from kgraph.errors import UsageError
+from kgraph.model import PROSE, Article, Block, BlockKind, Sentence, Token
+from kgraph.parse import component as _component  # noqa: F401  (registers the factory)
+from kgraph.parse import sentences as _sentences  # noqa: F401  (registers the factories)
+from kgraph.parse.lemmas import Lemmatizer
+from kgraph.resources import lang_dir
+
+_PREFIX = "compound:prt"
+_VERBS = {"VERB", "AUX"}
+
+
+class Parser:
+    """Reads articles of one language into sentences with trees."""
+
+    def __init__(self, nlp: Language, lang: str) -> None:
+        self.nlp = nlp
+        self.lang = lang
+        self._lemmatizer = Lemmatizer(lang)
+
+    @classmethod
+    def load(cls, lang: str = "de") -> Parser:
+        """Load the pipeline of a language from the package; the same object each time.
+
+        Raises UsageError for a language that has none.
+        """
+        return _load(lang)
+
+    def parse(self, article: Article) -> tuple[Sentence, ...]:
+        """The sentences of the article's prose in the order of the text."""
+        return next(self.pipe([article]))
+
+    def pipe(self, articles: Iterable[Article]) -> Iterator[tuple[Sentence, ...]]:
+        """Parse articles one after another, each with all its blocks in one batch."""
+        for article in articles:
+            blocks = [block for block in _blocks(article) if article.text[block.start : block.end].strip()]
+            docs = self.nlp.pipe(article.text[block.start : block.end] for block in blocks)
+            sentences: list[Sentence] = []
+            for block, doc in zip(blocks, docs, strict=True):
+                for span in doc.sents:
+                    sentence = self._sentence(article, block, doc, span.start, span.end, len(sentences))
+                    if sentence is not None:
+                        sentences.append(sentence)
+            yield tuple(sentences)
+
+    def _sentence(
+        self, article: Article, block: Block, doc: Doc, start: int, end: int, index: int
+    ) -> Sentence | None:
+        """The record of a spaCy span, without its white-space tokens; None where nothing else is left."""
+        words = [token for token in doc[start:end] if not token.is_space]
+        if not any(token.text[0].isalnum() for token in words):
+            return None
+        place = {token.i: k for k, token in enumerate(words)}
+        tokens = tuple(self._token(token, place, block.start) for token in words)
+        tokens = _join_prefixes(tokens)
+        first, last = tokens[0].start, tokens[-1].end
+        return Sentence(article.id, index, first, last, article.text[first:last], tokens, block.kind)
+
+    def _token(self, token: SpacyToken, place: dict[int, int], offset: int) -> Token:
+        head = token.head
+        while head.is_space and head.head.i != head.i:
+            head = head.head
+        root = token.dep_ == "ROOT" or head.i == token.i or head.i not in place
+        return Token(
+            i=place[token.i],
+            form=token.text,
+            lemma=self._lemmatizer.lemma(token.text, token.pos_, token.tag_),
+            upos=token.pos_,
+            deprel="root" if root else token.dep_,
+            head=place[token.i] if root else place[head.i],
+            start=offset + token.idx,
+            end=offset + token.idx + len(token.text),
+            feats=tuple(sorted(token.morph.to_dict().items())),
+        )
+
+
+@lru_cache(maxsize=4)
+def _load(lang: str) -> Parser:
+    path: Path = lang_dir(lang) / "pipeline"
+    if not path.is_dir():
+        raise UsageError(f"there is no parsing pipeline for the language {lang!r}; kgraph reads: de")
+    return Parser(spacy.load(path), lang)
+
+
+def _blocks(article: Article) -> Iterator[Block]:
+    if not article.blocks:
+        yield Block(BlockKind.PARAGRAPH, 0, len(article.text))
+    for block in article.blocks:
+        if block.kind in PROSE:
+            yield block
+
+
+def _join_prefixes(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
+    """Put separable prefixes to their verbs' lemmas: "griff … an" is angreifen."""
+    prefix = {token.head: token.form.lower() for token in tokens if token.deprel == _PREFIX and token.head != token.i}
+    return tuple(
+        Token(
+            t.i, t.form, prefix[t.i] + t.lemma, t.upos, t.deprel, t.head, t.start, t.end, t.feats
+        )
+        if t.i in prefix and t.upos in _VERBS and not t.lemma.startswith(prefix[t.i])
+        else t
+        for t in tokens
+    )
