@@ -212,7 +212,10 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A word in its tree. `i` and `head` count from 0 within the sentence; the root's head is itself."""
+    """A word in its tree. `i` and `head` count from 0 within the sentence; the root's head is itself.
+
+    `verb` is the verb of a participle used as an adjective ("bombardierte": bombardieren), else empty.
+    """
 
     i: int
     form: str
@@ -223,6 +226,7 @@ class Token:
     start: int
     end: int
     feats: tuple[tuple[str, str], ...] = ()
+    verb: str = ""
 
     def feat(self, name: str) -> str:
         """The value of a morphological feature, or the empty string."""

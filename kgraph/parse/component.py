@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,6 @@ import onnxruntime
 from numpy.typing import NDArray
 from spacy.language import Language
 from spacy.tokens import Doc
-from spacy.util import minibatch
 from tokenizers import Tokenizer
 
 from kgraph.parse.decode import Floats, decode_heads
@@ -64,12 +64,12 @@ class TreeReader:
         self.threads = threads
 
     def __call__(self, doc: Doc) -> Doc:
+        """Annotate one document."""
         return next(self.pipe([doc]))
 
     def pipe(self, stream: Iterable[Doc], *, batch_size: int = 64) -> Iterator[Doc]:
         """Annotate documents in batches; the order stays."""
-        for batch in minibatch(stream, batch_size):
-            docs = list(batch)
+        for docs in _batches(stream, batch_size):
             notes = [_Annotation.blank(doc) for doc in docs]
             units = sorted((u for k, doc in enumerate(docs) for u in self._units(k, doc)), key=lambda u: len(u.pieces))
             for group in _groups(units):
@@ -193,6 +193,12 @@ def _make(nlp: Language, name: str, treebank: int, threads: int) -> TreeReader:
     return TreeReader(treebank=treebank, threads=threads)
 
 
+def _batches(stream: Iterable[Doc], size: int) -> Iterator[list[Doc]]:
+    iterator = iter(stream)
+    while docs := list(islice(iterator, size)):
+        yield docs
+
+
 def _inverse(mapping: dict[str, int]) -> dict[int, str]:
     return {index: name for name, index in mapping.items()}
 
@@ -228,4 +234,4 @@ def _annotate(doc: Doc, note: _Annotation) -> None:
         tags=note.xpos,
         morphs=note.feats,
     )
-    doc.from_array(attributes, source.to_array(attributes))
+    doc.from_array(attributes, source.to_array(attributes))  # type: ignore[arg-type]  # spaCy's own output

@@ -17,7 +17,7 @@ def decode_heads(scores: Floats) -> Ints:
     `scores` has the shape (n, n + 1): row i scores the heads of word i + 1, column 0 is the root.
     Returns n heads, 0 for the root's. Source: Chu and Liu 1965, Edmonds 1967.
     """
-    heads = scores.argmax(axis=1)
+    heads: Ints = scores.argmax(axis=1)
     if _is_tree(heads):
         return heads
     count = len(scores)
@@ -30,7 +30,7 @@ def decode_heads(scores: Floats) -> Ints:
         square[1:, 0] = _NEVER / 1000
         square[root + 1, :] = _NEVER / 10
         square[root + 1, 0] = 0.0
-        candidate = _arborescence(square)[1:]
+        candidate: Ints = _arborescence(square)[1:]
         score = float(log[np.arange(count), candidate].sum())
         if score > best_score:
             best, best_score = candidate, score
@@ -54,7 +54,7 @@ def _arborescence(scores: Floats) -> Ints:
     scores = scores.copy()
     scores[0] = _NEVER
     np.fill_diagonal(scores, _NEVER)
-    heads = scores.argmax(axis=1)
+    heads: Ints = scores.argmax(axis=1)
     heads[0] = -1
     cycle = _find_cycle(heads)
     if cycle is None:

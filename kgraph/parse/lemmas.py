@@ -38,6 +38,16 @@ class Lemmatizer:
             known = self._known[key] = self._look_up(form, upos, xpos)
         return known
 
+    def verb(self, form: str, lemma: str, upos: str) -> str:
+        """The verb of a participle used as an adjective, or the empty string."""
+        if self.lang != "de" or upos != "ADJ" or len(form) > 60:
+            return ""
+        key = (lemma, "verb", "")
+        known = self._known.get(key)
+        if known is None:
+            known = self._known[key] = _participle(lemma.lower())
+        return known
+
     def _look_up(self, form: str, upos: str, xpos: str) -> str:
         if upos in {"PUNCT", "NUM", "SYM", "X"} or len(form) > 60:
             return form
@@ -59,6 +69,19 @@ def _hanta_lemma(form: str, upos: str, xpos: str) -> str:
     if not agreeing:
         return simplemma.lemmatize(word, lang="de")
     return str(tagger.analyze(word, pos=agreeing[0])[0])
+
+
+def _participle(lemma: str) -> str:
+    """The infinitive behind "bombardiert" or "angreifend"; empty for other adjectives."""
+    tagger = _tagger()
+    if lemma.endswith("end") and len(lemma) > 5:
+        verb = lemma[:-1]
+        return verb if any(str(tag) == "VV(INF)" for tag, _ in tagger.tag_word(verb)) else ""
+    if not lemma.endswith(("t", "en")):
+        return ""
+    if any(str(tag) == "VV(PP)" for tag, _ in tagger.tag_word(lemma)):
+        return str(tagger.analyze(lemma, pos="VV(PP)")[0])
+    return ""
 
 
 @cache

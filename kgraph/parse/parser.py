@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from kgraph.resources import lang_dir
 
 _PREFIX = "compound:prt"
 _VERBS = {"VERB", "AUX"}
+_LABEL_OF_WORD = {"DET": "det", "ADV": "advmod", "ADP": "case", "ADJ": "amod", "PUNCT": "punct"}  # where the reader says "dep"
 
 
 class Parser:
@@ -72,17 +74,19 @@ class Parser:
         head = token.head
         while head.is_space and head.head.i != head.i:
             head = head.head
+        lemma = self._lemmatizer.lemma(token.text, token.pos_, token.tag_)
         root = token.dep_ == "ROOT" or head.i == token.i or head.i not in place
         return Token(
             i=place[token.i],
             form=token.text,
-            lemma=self._lemmatizer.lemma(token.text, token.pos_, token.tag_),
+            lemma=lemma,
             upos=token.pos_,
-            deprel="root" if root else token.dep_,
+            deprel="root" if root else _LABEL_OF_WORD.get(token.pos_, token.dep_) if token.dep_ == "dep" else token.dep_,
             head=place[token.i] if root else place[head.i],
             start=offset + token.idx,
             end=offset + token.idx + len(token.text),
             feats=tuple(sorted(token.morph.to_dict().items())),
+            verb=self._lemmatizer.verb(token.text, lemma, token.pos_),
         )
 
 
@@ -106,9 +110,7 @@ def _join_prefixes(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
     """Put separable prefixes to their verbs' lemmas: "griff … an" is angreifen."""
     prefix = {token.head: token.form.lower() for token in tokens if token.deprel == _PREFIX and token.head != token.i}
     return tuple(
-        Token(
-            t.i, t.form, prefix[t.i] + t.lemma, t.upos, t.deprel, t.head, t.start, t.end, t.feats
-        )
+        replace(t, lemma=prefix[t.i] + t.lemma)
         if t.i in prefix and t.upos in _VERBS and not t.lemma.startswith(prefix[t.i])
         else t
         for t in tokens

@@ -38,13 +38,17 @@ class SentenceSplitter:
         self._starters = frozenset(starters)
 
     def __call__(self, doc: Doc) -> Doc:
+        """Set the sentence starts of one document."""
         starts = self._starts(doc)
         since = 0
         for token in doc:
-            long = since >= MAX_TOKENS and (token.i > 0 and doc[token.i - 1].text in {",", ";", ":", "–"} or since >= 2 * MAX_TOKENS)
-            token.is_sent_start = token.i == 0 or token.i in starts or long
+            token.is_sent_start = token.i == 0 or token.i in starts or self._is_too_long(doc, token.i, since)
             since = 1 if token.is_sent_start else since + 1
         return doc
+
+    def _is_too_long(self, doc: Doc, i: int, since: int) -> bool:
+        """True where a sentence of `since` tokens must be cut: at a comma past the limit, anywhere past twice the limit."""
+        return since >= 2 * MAX_TOKENS or (since >= MAX_TOKENS and doc[i - 1].text in {",", ";", ":", "–"})
 
     def _starts(self, doc: Doc) -> set[int]:
         starts: set[int] = set()
@@ -102,6 +106,7 @@ class NumberStops:
     """Splits the full stop off a number that ends a sentence; German keeps both together for ordinals."""
 
     def __call__(self, doc: Doc) -> Doc:
+        """Split the final full stops of one document."""
         last = [
             token
             for token in doc

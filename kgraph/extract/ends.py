@@ -1,0 +1,109 @@
+"""Who stands at an end of an edge: from a token in a frame's slot to the mentions it names or belongs to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+
+from kgraph.extract.tree import Tree, base
+from kgraph.lexicon import matches, noun_key
+from kgraph.model import ActorType, Mention, Via
+
+_IDENTITY, _OWNER, _AGENT = 1.0, 0.8, 0.85
+_VERBAL = {"VERB", "AUX", "ADJ"}
+_DEPTH = 4
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """A mention at an end, with how sure the way to it was (1 where the slot's own word names the actor)."""
+
+    mention: Mention
+    weight: float = _IDENTITY
+
+    def weaker(self, factor: float) -> End:
+        """The same end, found on a less certain way."""
+        return replace(self, weight=self.weight * factor)
+
+
+class Ends:
+    """Finds the actors of one sentence's tokens."""
+
+    def __init__(self, tree: Tree, mentions: Iterable[Mention]) -> None:
+        self.tree = tree
+        self._names: dict[int, list[Mention]] = {}
+        self._parts: dict[int, list[Mention]] = {}
+        for mention in mentions:
+            if mention.via is Via.COMPOUND and mention.actor.type is not ActorType.CONFLICT:
+                self._parts.setdefault(mention.token, []).append(mention)
+            else:
+                for i in {mention.token, *mention.tokens}:
+                    self._names.setdefault(i, []).append(mention)
+        private = tree.lexicon.cues["private_nouns"]
+        self._private = frozenset(noun_key(word) for word in private)
+        self.event_agents: Callable[[int], list[End]] = lambda _: []  # set by the matcher of event nouns
+
+    def named(self, i: int) -> list[Mention]:
+        """The mentions whose noun phrase the token belongs to."""
+        return self._names.get(i, [])
+
+    def parts(self, i: int) -> list[Mention]:
+        """The mentions inside a compound token."""
+        return self._parts.get(i, [])
+
+    def resolve(self, i: int, *, act: bool) -> list[End]:
+        """The actors that a token and its conjuncts stand for; with `act`, also the agents of events."""
+        found: list[End] = []
+        for k in self.tree.conjuncts(i):
+            found.extend(self._resolve_one(k, act=act, depth=0))
+        return _unique(found)
+
+    def owners(self, i: int) -> list[End]:
+        """Whose a noun is: compound part, adjective, possessive, genitive or "von" phrase."""
+        return _unique(self._owners(i, depth=0))
+
+    def _resolve_one(self, i: int, *, act: bool, depth: int) -> list[End]:
+        named = self.named(i)
+        if named:
+            return [End(mention) for mention in named]
+        token = self.tree.tokens[i]
+        if depth > _DEPTH or token.upos in {"PRON", "DET", "NUM"}:
+            return []
+        for child in self.tree.kids(i, "appos", "flat"):
+            if self.named(child.i):
+                return [End(mention, 0.9) for mention in self.named(child.i)]
+        if token.upos in _VERBAL and base(token.deprel) not in {"obj", "nsubj", "obl", "iobj"}:
+            return [end.weaker(_AGENT) for k in self.tree.slots(i).get("subj", []) for end in self._sub(k, depth)]
+        is_event = bool(self.tree.lexicon.nouns(token.lemma))
+        if is_event:
+            return [end.weaker(_AGENT) for end in self.event_agents(i)] if act else []
+        if matches(token.lemma, self._private):
+            return []
+        return [end.weaker(_OWNER) for end in self._owners(i, depth)]
+
+    def _sub(self, i: int, depth: int) -> list[End]:
+        return [end for k in self.tree.conjuncts(i) for end in self._resolve_one(k, act=False, depth=depth + 1)]
+
+    def _owners(self, i: int, depth: int) -> list[End]:
+        parts = [End(mention) for mention in self.parts(i)]
+        if parts:
+            return parts
+        found: list[End] = []
+        for child in self.tree.kids(i, "amod", "det"):
+            for k in self.tree.conjuncts(child.i):
+                found.extend(End(m) for m in self.named(k) if m.via in {Via.ADJECTIVE, Via.PRONOUN})
+        if found:
+            return found
+        for child in self.tree.kids(i, "nmod"):
+            if self.tree.case(child.i) in {"", "von"} and depth <= _DEPTH:
+                found.extend(self._sub(child.i, depth + 1))
+        return found
+
+
+def _unique(ends: list[End]) -> list[End]:
+    seen: dict[tuple[str, int], End] = {}
+    for end in ends:
+        key = (end.mention.actor.id, end.mention.start)
+        if key not in seen or seen[key].weight < end.weight:
+            seen[key] = end
+    return list(seen.values())

@@ -1,0 +1,163 @@
+"""Sentences and mentions -> claims: matches become claims, read in their scope, dated, weighed and made unique."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from kgraph.extract.match import Match, Matcher
+from kgraph.extract.scope import Reading, Scope
+from kgraph.extract.tree import Tree
+from kgraph.extract.when import date_of
+from kgraph.lexicon import Lexicon, load_lexicon
+from kgraph.model import (
+    ActorType,
+    Article,
+    Attribution,
+    Claim,
+    Mention,
+    Modality,
+    Polarity,
+    Relation,
+    Sentence,
+    Span,
+    Via,
+)
+
+_OVERRULES = {Relation.KILLS: Relation.ATTACKS, Relation.SUPPLIES_ARMS: Relation.AIDS, Relation.OCCUPIES: Relation.ATTACKS}
+_KIND = {"verb": 0.9, "noun": 0.85, "role": 0.9, "adjective": 0.85}
+_VIA = {Via.PRONOUN: 0.8, Via.DESCRIPTION: 0.75}
+_WITHIN = {Relation.MEETS, Relation.ALLY, Relation.PARTNER, Relation.AGREES_WITH, Relation.NEGOTIATES_WITH, Relation.MEMBER_OF,
+           Relation.COOPERATES_WITH, Relation.AT_WAR_WITH, Relation.HOSTS, Relation.ATTACKS, Relation.OCCUPIES}  # fmt: skip
+
+
+class Extractor:
+    """Finds the claims of an article."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self.lexicon = lexicon
+
+    @classmethod
+    def load(cls, lang: str = "de") -> Extractor:
+        """An extractor with the lexicon of a language. Raises DataError where the lexicon is faulty."""
+        return cls(load_lexicon(lang))
+
+    def extract(
+        self, article: Article, sentences: Sequence[Sentence], mentions: Sequence[Mention]
+    ) -> tuple[Claim, ...]:
+        """All claims of the article, in the order of the text."""
+        by_sentence: dict[int, list[Mention]] = {}
+        for mention in mentions:
+            by_sentence.setdefault(mention.sentence, []).append(mention)
+        claims: list[Claim] = []
+        offices: set[str] = set()
+        for sentence in sentences:
+            named = by_sentence.get(sentence.index, [])
+            claims.extend(self._officials(article, sentence, named, offices))
+            if len(named) > 1:
+                claims.extend(self._relations(article, sentence, named))
+        return tuple(sorted(claims, key=lambda c: (c.trigger.start, c.subject.start, c.object.start, c.relation)))
+
+    def _officials(
+        self, article: Article, sentence: Sentence, mentions: Iterable[Mention], seen: set[str]
+    ) -> Iterator[Claim]:
+        """One officialOf per person and article, where name and office first stand together."""
+        for mention in mentions:
+            role = mention.role
+            if role is None or mention.actor.id in seen or mention.actor.type is not ActorType.PERSON:
+                continue
+            seen.add(mention.actor.id)
+            yield Claim(
+                article_id=article.id,
+                sentence=Span(sentence.start, sentence.end, sentence.text),
+                relation=Relation.OFFICIAL_OF,
+                trigger=role.title,
+                rule=f"{self.lexicon.lang}/office",
+                subject=mention,
+                object=role.of,
+                polarity=Polarity.NEGATED if role.former else Polarity.AFFIRMED,
+                when=date_of(sentence, role.title.start, article.published) if role.former else None,
+                confidence=0.9,
+            )
+
+    def _relations(self, article: Article, sentence: Sentence, mentions: Sequence[Mention]) -> list[Claim]:
+        tree = Tree(sentence, self.lexicon)
+        matcher = Matcher(tree, mentions, self.lexicon)
+        scope = Scope(tree, matcher.ends)
+        readings: dict[int, Reading] = {}
+        claims: list[Claim] = []
+        for match in matcher.matches():
+            if not _sensible(match):
+                continue
+            if match.trigger.i not in readings:
+                readings[match.trigger.i] = scope.read(match.trigger.i)
+            claims.append(self._claim(article, sentence, match, readings[match.trigger.i], scope))
+        return _unique(claims)
+
+    def _claim(self, article: Article, sentence: Sentence, match: Match, reading: Reading, scope: Scope) -> Claim:
+        frame, trigger = match.frame, match.trigger
+        attribution = scope.attribution(reading) if reading.speakers else None
+        negated = reading.negated != (frame.polarity is Polarity.NEGATED)
+        return Claim(
+            article_id=article.id,
+            sentence=Span(sentence.start, sentence.end, sentence.text),
+            relation=frame.relation,
+            trigger=Span(trigger.start, trigger.end, trigger.form),
+            rule=frame.rule,
+            subject=match.subject.mention,
+            object=match.object.mention,
+            polarity=Polarity.NEGATED if negated else Polarity.AFFIRMED,
+            modality=_modality(match, reading, attribution),
+            attribution=attribution,
+            when=date_of(sentence, trigger.start, article.published),
+            confidence=_confidence(match),
+        )
+
+
+def _modality(match: Match, reading: Reading, attribution: Attribution | None) -> Modality:
+    """A frame's own modality comes first; what is reported is alleged, unless the speaker tells of its own side."""
+    modality = reading.modality
+    if match.frame.modality is not None and modality in {Modality.ACTUAL, Modality.ALLEGED}:
+        return match.frame.modality
+    if modality is not Modality.ACTUAL or not reading.reported:
+        return modality
+    if attribution is not None and attribution.actor is not None:
+        speaker, subject = attribution.actor, match.subject.mention.actor
+        if speaker.id == subject.id or (speaker.country is not None and speaker.country == subject.country):
+            return Modality.ACTUAL
+    return Modality.ALLEGED
+
+
+def _sensible(match: Match) -> bool:
+    """False for an actor with itself, and for a state with its own people where the relation is one between states."""
+    subject, object_ = match.subject.mention, match.object.mention
+    if subject.actor.id == object_.actor.id or (subject.start == object_.start and subject.end == object_.end):
+        return False
+    same_country = subject.actor.country is not None and subject.actor.country == object_.actor.country
+    persons = [end.actor.type is ActorType.PERSON for end in (subject, object_)]
+    if same_country and match.frame.relation in _WITHIN and any(persons) and not all(persons):
+        return False
+    return True
+
+
+def _confidence(match: Match) -> float:
+    factor = 1.0
+    for end in (match.subject, match.object):
+        factor *= _VIA.get(end.mention.via, 1.0)
+    return round(_KIND[match.frame.kind] * match.weight * factor, 3)
+
+
+def _unique(claims: Sequence[Claim]) -> list[Claim]:
+    """One claim per subject, relation, object and polarity of a sentence; the specific relation beats the general."""
+    best: dict[tuple[str, str, str, str], Claim] = {}
+    for claim in claims:
+        ends = [claim.subject.actor.id, claim.object.actor.id]
+        if claim.relation.symmetric:
+            ends.sort()
+        key = (ends[0], claim.relation.value, ends[1], claim.polarity.value)
+        known = best.get(key)
+        if known is None or (claim.confidence, -claim.trigger.start) > (known.confidence, -known.trigger.start):
+            best[key] = claim
+    specific = {
+        (c.subject.actor.id, _OVERRULES[c.relation], c.object.actor.id) for c in best.values() if c.relation in _OVERRULES
+    }
+    return [c for c in best.values() if (c.subject.actor.id, c.relation, c.object.actor.id) not in specific]

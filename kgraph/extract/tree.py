@@ -1,0 +1,306 @@
+"""A sentence's tree, asked in the terms of frames: who is subject, what stands in which case or behind which preposition.
+
+Passives, relative clauses, control and coordination are turned round here, once, so that frames need not know them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+
+from kgraph.lexicon import Lexicon
+from kgraph.model import Sentence, Token
+
+CONTRACTED = {
+    "im": "in", "ins": "in", "am": "an", "ans": "an", "zum": "zu", "zur": "zu", "vom": "von", "beim": "bei", "aufs": "auf",
+    "fürs": "für", "übers": "über", "ums": "um", "unters": "unter", "hinters": "hinter", "durchs": "durch", "vors": "vor",
+}  # fmt: skip
+_VERBAL = {"VERB", "AUX"}
+_CLAUSES = {"ccomp", "xcomp", "csubj", "advcl"}
+_NOMINAL = {"NOUN", "PROPN", "PRON", "X", "NUM", "SYM"}
+_AGENTS = ("von", "durch")
+
+
+def base(deprel: str) -> str:
+    """A deprel without its subtype."""
+    return deprel.split(":")[0]
+
+
+class Tree:
+    """Read-only view of one sentence."""
+
+    def __init__(self, sentence: Sentence, lexicon: Lexicon) -> None:
+        self.sentence = sentence
+        self.tokens = sentence.tokens
+        self.lexicon = lexicon
+        self._kids: list[list[int]] = [[] for _ in self.tokens]
+        for token in self.tokens:
+            if token.head != token.i:
+                self._kids[token.head].append(token.i)
+        self._subjects: dict[int, tuple[int, ...]] = {}
+
+    def kids(self, i: int, *deprels: str) -> list[Token]:
+        """The children of a token, those of the given deprels (without subtype) or all."""
+        tokens = [self.tokens[k] for k in self._kids[i]]
+        return [t for t in tokens if base(t.deprel) in deprels] if deprels else tokens
+
+    def subtree(self, i: int) -> Iterator[int]:
+        """The token and everything below it."""
+        stack = [i]
+        while stack:
+            node = stack.pop()
+            yield node
+            stack.extend(self._kids[node])
+
+    def ancestors(self, i: int) -> Iterator[Token]:
+        """The heads above a token, nearest first."""
+        seen = {i}
+        token = self.tokens[i]
+        while token.head not in seen:
+            token = self.tokens[token.head]
+            seen.add(token.i)
+            yield token
+
+    def case(self, i: int) -> str:
+        """The preposition (or "als", "wie") before a token, contractions undone; empty where none stands."""
+        for child in self.kids(i, "case"):
+            word = child.form.lower()
+            return CONTRACTED.get(word, word)
+        for child in self.kids(i, "mark", "cc"):
+            if child.form.lower() in {"als", "wie"} and child.i < i:
+                return child.form.lower()
+        return ""
+
+    def conjuncts(self, i: int) -> list[int]:
+        """The token and what is coordinated with it, in order."""
+        found = [i]
+        for child in self.kids(i, "conj"):
+            if child.upos in _NOMINAL or self.tokens[i].upos not in _NOMINAL:
+                found.extend(self.conjuncts(child.i))
+        return found
+
+    def is_passive(self, verb: int) -> bool:
+        """True for a clause whose subject undergoes the verb."""
+        if any(child.deprel in {"aux:pass", "nsubj:pass"} for child in self.kids(verb)):
+            return True
+        token = self.tokens[verb]
+        if token.deprel == "conj" and not self._finite(verb) and not self.kids(verb, "aux"):
+            head = self.tokens[token.head]
+            return head.upos in _VERBAL and token.feat("VerbForm") == "Part" and self.is_passive(head.i)
+        return False
+
+    def subjects(self, verb: int) -> tuple[int, ...]:
+        """The grammatical subject of a verb or predicate: its own, a shared or a controlled one."""
+        if verb not in self._subjects:
+            self._subjects[verb] = ()  # a broken tree must not send us in circles
+            self._subjects[verb] = tuple(self._find_subjects(verb))
+        return self._subjects[verb]
+
+    def slots(self, verb: int) -> dict[str, list[int]]:
+        """The logical arguments of a verb: subj, obj, dat, gen, clause, and prepositions; a list of tokens each."""
+        slots: dict[str, list[int]] = {}
+        passive = self.is_passive(verb)
+        own = self.subjects(verb)
+        slots["obj" if passive else "subj"] = list(own)
+        for child in self.kids(verb):
+            slot = self._slot(child, passive=passive)
+            if slot:
+                target = self._antecedent(verb, child) if self.is_relative(child) else child.i
+                if target is not None:
+                    slots.setdefault(slot, []).append(target)
+        slots.setdefault("obj", []).extend(self._misread_objects(verb))
+        if self._is_adnominal(verb):
+            self._fill_gap(verb, slots, passive=passive)
+        return slots
+
+    def is_relative(self, token: Token) -> bool:
+        """True for a relative pronoun."""
+        return token.upos == "PRON" and "Rel" in token.feat("PronType") and token.lemma.lower() in _RELATIVES
+
+    def arg_nouns(self, i: int) -> list[Token]:
+        """The noun phrases directly below a noun: nmod, and obl where the parser says so."""
+        return self.kids(i, "nmod", "obl", "det", "compound", "appos")
+
+    def following_pp(self, i: int) -> Iterator[Token]:
+        """Prepositional phrases right behind a noun's phrase that the parser hung onto its verb."""
+        head = self.tokens[i].head
+        end = max(k for k in self.subtree(i))
+        for child in self.kids(head, "obl", "nmod"):
+            if child.i <= i or child.i in set(self.subtree(i)):
+                continue
+            first = min(self.subtree(child.i))
+            if first == end + 1 and self.case(child.i):
+                yield child
+                end = max(self.subtree(child.i))
+
+    def genitive_before(self, i: int) -> Token | None:
+        """A name in the genitive right before a noun phrase that the parser hung onto a name further left."""
+        k = i - 1
+        while k >= 0 and self.tokens[k].upos in {"ADJ", "ADV"} and self.tokens[k].head == i:
+            k -= 1
+        if k < 1 or self.tokens[k].upos != "PROPN" or self.tokens[k].head == i:
+            return None
+        token = self.tokens[k]
+        misread = self.tokens[token.head].upos == "PROPN" and token.head < k and not self.kids(k, "det", "case")
+        return token if misread and token.form[-1:] in "sxz’'" else None
+
+    @cached_property
+    def quoted(self) -> frozenset[int]:
+        """The tokens inside quotation marks."""
+        inside, found = False, set()
+        for token in self.tokens:
+            if token.form in _QUOTES:
+                inside = _OPENING.get(token.form, not inside)
+                continue
+            if inside:
+                found.add(token.i)
+        return frozenset(found)
+
+    def _slot(self, child: Token, *, passive: bool) -> str:
+        """The slot a child fills, or the empty string."""
+        kind = base(child.deprel)
+        if child.deprel == "nsubj:pass":
+            return ""
+        if kind in _CLAUSES and child.upos in _VERBAL | {"ADJ", "NOUN"} and not self.case(child.i):
+            return "clause" if kind != "advcl" or self._is_complement(child) else ""
+        if kind == "ccomp" or kind == "csubj":
+            return "clause"
+        if kind not in {"obj", "iobj", "obl", "nmod", "advmod", "xcomp", "expl"} or child.upos in {"ADV", "AUX"}:
+            return ""
+        case = self.case(child.i)
+        if case:
+            return "subj" if passive and case in _AGENTS and kind == "obl" and self._can_act(child) else case
+        if child.feat("Reflex") == "Yes" or child.form.lower() == "sich":
+            return "refl"
+        if kind == "iobj" or child.feat("Case") == "Dat" and kind in {"obj", "obl"} and self._is_dative(child):
+            return "dat"
+        if kind == "obl":
+            return "gen" if child.feat("Case") == "Gen" else ""
+        return "obj" if kind == "obj" else ""
+
+    def _is_dative(self, child: Token) -> bool:
+        """The parser's own case for names is often Dat by default: trust the determiner where there is one."""
+        cases = [d.feat("Case") for d in self.kids(child.i, "det", "amod") if d.feat("Case")]
+        return cases[0] == "Dat" if cases else child.upos == "PRON" or child.upos == "NOUN"
+
+    def _can_act(self, child: Token) -> bool:
+        return child.lemma not in self.lexicon.cues["instruments"]
+
+    def _is_complement(self, clause: Token) -> bool:
+        """An adverbial clause that is really a complement: "dass …", "… zu tun" without um."""
+        marks = {m.form.lower() for m in self.kids(clause.i, "mark")}
+        return not marks or bool(marks & {"dass", "zu", "ob"}) and "um" not in marks
+
+    def _own_subjects(self, verb: int) -> list[Token]:
+        """The subjects the parser names; a second one in the accusative is the object."""
+        own = self.kids(verb, "nsubj")
+        return [t for t in own if t.i not in self._misread_objects(verb)]
+
+    def _misread_objects(self, verb: int) -> list[int]:
+        own = self.kids(verb, "nsubj")
+        if len(own) < 2 or self.kids(verb, "obj") or self.is_passive(verb):
+            return []
+        accusative = [t.i for t in own if t.feat("Case") == "Acc"]
+        return accusative if 0 < len(accusative) < len(own) else [t.i for t in own[1:]]
+
+    def _find_subjects(self, verb: int) -> list[int]:
+        own = self._own_subjects(verb)
+        if own:
+            found: list[int] = []
+            for child in own:
+                if self.is_relative(child):
+                    target = self._antecedent(verb, child)
+                    found.extend(self.conjuncts(target) if target is not None else [])
+                else:
+                    found.extend(self.conjuncts(child.i))
+            return found
+        token = self.tokens[verb]
+        kind = base(token.deprel)
+        if kind == "conj":
+            return self._shared_subject(verb)
+        if kind in {"xcomp", "advcl", "ccomp"} and not self._finite(verb):
+            return self._controller(verb)
+        if kind == "acl" and self._has_zu(verb):
+            return self._noun_controller(token.head)
+        if kind == "aux" or token.head == verb:
+            return []
+        return []
+
+    def _shared_subject(self, verb: int) -> list[int]:
+        """The subject a predicate shares with the one it is coordinated with, in its own voice."""
+        head = self.tokens[verb].head
+        if self.is_passive(verb) == self.is_passive(head):
+            return list(self.subjects(head))
+        if self.is_passive(head):
+            return list(self.subjects(head)) if self._finite(verb) or self.kids(verb, "aux") else []
+        return list(self.subjects(head))
+
+    def _controller(self, verb: int) -> list[int]:
+        """Who does what a verb without a finite form says: the governor's subject, or its object."""
+        head = self.tokens[verb].head
+        governor = self.tokens[head]
+        if governor.upos in {"NOUN", "PROPN"}:
+            return self._noun_controller(head)
+        slots = {base(c.deprel): c.i for c in self.kids(head, "obj", "iobj")}
+        if self.lexicon.cue("object_control", governor.lemma):
+            if self.is_passive(head):
+                return list(self.subjects(head))
+            target = slots.get("obj", slots.get("iobj"))
+            return self.conjuncts(target) if target is not None else []
+        if self.is_passive(head):
+            return []
+        return list(self.subjects(head))
+
+    def _noun_controller(self, noun: int) -> list[int]:
+        """Whose plan, threat or readiness it is: the noun's genitive or possessive, else its verb's subject."""
+        for child in self.kids(noun, "nmod", "det"):
+            if child.feat("Poss") == "Yes" or (base(child.deprel) == "nmod" and self.case(child.i) in {"", "von"}):
+                return self.conjuncts(child.i)
+        head = self.tokens[noun]
+        if base(head.deprel) in {"obj", "obl"} and self.tokens[head.head].upos in _VERBAL:
+            return list(self.subjects(head.head)) if not self.is_passive(head.head) else []
+        return [noun] if head.upos == "PROPN" else []
+
+    def _antecedent(self, verb: int, pronoun: Token) -> int | None:
+        """The noun that a relative pronoun in the verb's clause stands for."""
+        for node in (self.tokens[verb], *self.ancestors(verb)):
+            if base(node.deprel) == "acl" and node.head != node.i:
+                return node.head
+            if base(node.deprel) in {"root", "parataxis"}:
+                break
+        before = [t for t in self.tokens[: pronoun.i] if t.upos in {"NOUN", "PROPN"}]
+        near = before[-1] if before and pronoun.i - before[-1].i <= 3 else None
+        return near.i if near is not None and self.tokens[verb].deprel != "root" else None
+
+    def _is_adnominal(self, verb: int) -> bool:
+        """True for a participle before its noun: "die von Israel angegriffene Stadt"."""
+        token = self.tokens[verb]
+        return base(token.deprel) in {"amod", "acl"} and bool(token.verb or token.upos == "VERB") and token.head != verb and not self.kids(verb, "nsubj")
+
+    def _fill_gap(self, verb: int, slots: dict[str, list[int]], *, passive: bool) -> None:
+        token = self.tokens[verb]
+        form = token.form.lower()
+        if self._finite(verb) or self._has_zu(verb) or any(self.is_relative(self.tokens[k]) for k in self.subtree(verb)):
+            return
+        noun = token.head
+        if "end" in form[-5:]:
+            slots["subj"] = [noun]
+        else:
+            slots["obj"] = [noun]
+            for case in _AGENTS:
+                slots.setdefault("subj", []).extend(slots.get(case, []))
+
+    def _finite(self, verb: int) -> bool:
+        fin = self.tokens[verb].feat("VerbForm") == "Fin"
+        return fin or any(a.feat("VerbForm") == "Fin" for a in self.kids(verb, "aux", "cop"))
+
+    def _has_zu(self, verb: int) -> bool:
+        form = self.tokens[verb].form.lower()
+        return any(m.form.lower() == "zu" for m in self.kids(verb, "mark")) or (
+            "zu" in form[2:-3] and self.tokens[verb].feat("VerbForm") == "Inf" and "zu" not in self.tokens[verb].lemma
+        )
+
+
+_RELATIVES = {"der", "die", "das", "welcher", "wer", "was", "welch"}
+_QUOTES = {'"', "„", "“", "”", "»", "«"}
+_OPENING = {"„": True, "”": False}
