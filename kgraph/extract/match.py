@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from kgraph.extract.ends import End, Ends
 from kgraph.extract.tree import Tree, base
 from kgraph.lexicon import Frame, Lexicon, matches, noun_key
-from kgraph.model import ActorType, Mention, Relation, Token, Via
+from kgraph.model import ActorType, Mention, Quad, Relation, Token, Via
 
 _CONFLICT_RELATIONS = {Relation.MEDIATES, Relation.SUPPORTS, Relation.REJECTS, Relation.CRITICIZES}
 _TAKING_PART = {
@@ -18,6 +18,7 @@ _TAKING_PART = {
     Relation.COOPERATES_WITH,
 }
 _GIVING = {Relation.AIDS, Relation.SUPPLIES_ARMS, Relation.SUPPORTS, Relation.THREATENS, Relation.REJECTS}
+_IN_WORDS = {Quad.VERBAL_CONFLICT, Quad.VERBAL_COOPERATION}
 _VERBAL = {"VERB", "AUX"}
 _BEARERS_AS_OBJECT = {"bezeichnen", "nennen", "ansehen", "betrachten", "sehen", "einstufen", "einschätzen", "beschreiben"}
 
@@ -125,19 +126,30 @@ class Matcher:
     # --- event nouns -----------------------------------------------------------------------------------------
 
     def _noun(self, token: Token) -> Iterator[Match]:
-        for frame in self.lexicon.nouns(token.lemma):
-            if not self._noun_needs_met(frame, token.i):
-                continue
-            objects = self._first(frame, token.i, frame.object, act=frame.act, types=frame.object_types)
-            subjects = self._noun_subjects(frame, token.i)
-            if frame.relation.symmetric:
-                yield from self._symmetric_noun(frame, token, subjects, objects)
-                continue
-            if not objects:
-                objects = self._objects_of_support(frame, token.i)
-            if not subjects and objects:
-                subjects = self._subjects_of_governor(frame, token.i)
-            yield from self._pairs(frame, token, subjects, objects)
+        fitting = [frame for frame in self.lexicon.nouns(token.lemma) if self._noun_needs_met(frame, token.i)]
+        most = max((len(frame.needs) for frame in fitting), default=0)
+        for frame in fitting:
+            if len(frame.needs) == most:
+                yield from self._noun_frame(frame, token)
+
+    def _noun_frame(self, frame: Frame, token: Token) -> Iterator[Match]:
+        objects = self._first(frame, token.i, frame.object, act=frame.act, types=frame.object_types)
+        subjects = self._noun_subjects(frame, token.i)
+        if frame.relation.symmetric:
+            yield from self._symmetric_noun(frame, token, subjects, objects)
+            return
+        if not objects:
+            objects = self._objects_of_support(frame, token.i)
+        if not subjects and objects:
+            subjects = self._subjects_of_governor(frame, token.i) or self._headline_subjects(frame, token.i)
+        yield from self._pairs(frame, token, subjects, objects)
+
+    def _headline_subjects(self, frame: Frame, i: int) -> list[End]:
+        """ "Kreml: Enttäuschung über …": who speaks before the colon, for what is done in words."""
+        speaker = self.tree.headline_speaker
+        if speaker is None or i <= speaker or frame.relation.quad not in _IN_WORDS:
+            return []
+        return [End(mention, 0.85) for mention in self.ends.named(speaker)]
 
     def _noun_needs_met(self, frame: Frame, i: int) -> bool:
         for slot, words in frame.needs:
@@ -156,10 +168,22 @@ class Matcher:
             objects = self._objects_of_support(frame, token.i)
         if not subjects:
             subjects = self._subjects_of_governor(frame, token.i)
-        if objects:
+        if not subjects and not objects:
+            yield from self._inherited(frame, token)
+        elif objects:
             yield from self._pairs(frame, token, subjects, objects)
         elif len(subjects) > 1:
             yield from _all_pairs(frame, token, [end.weaker(0.9) for end in subjects])
+
+    def _inherited(self, frame: Frame, token: Token) -> Iterator[Match]:
+        """What an agreement is about has its parties: "ein Abkommen mit X über eine Partnerschaft"."""
+        head = self.tree.tokens[token.head]
+        if self.tree.case(token.i) != "über" or head.i == token.i:
+            return
+        for outer in self.lexicon.nouns(head.lemma):
+            if outer.relation is Relation.AGREES_WITH:
+                for match in self._noun_frame(outer, head):
+                    yield Match(frame, token, match.subject.weaker(0.9), match.object.weaker(0.9))
 
     def _noun_subjects(self, frame: Frame, i: int) -> list[End]:
         return self._first(frame, i, frame.subject, act=False, types=frame.subject_types)
@@ -199,7 +223,9 @@ class Matcher:
             if before is not None and not genitives:
                 genitives = [before]
             return [end for child in genitives for end in ends.resolve(child.i, act=act)]
-        direct = [c for c in tree.kids(i, "nmod", "obl") if tree.case(c.i) == slot]
+        heads = [i, tree.tokens[i].head] if base(tree.tokens[i].deprel) == "flat" else [i]
+        direct = [c for k in heads for c in tree.kids(k, "nmod", "obl") if tree.case(c.i) == slot and c.i > i]
+        direct = direct or [c for c in tree.kids(i, "nmod", "obl") if tree.case(c.i) == slot]
         if direct:
             return [end for child in direct for end in ends.resolve(child.i, act=act)]
         owners = [c for c in tree.kids(i, "nmod") if c.upos == "PROPN"]  # a name seldom has a phrase of its own
@@ -272,13 +298,13 @@ class Matcher:
         verb = self.tree.tokens[token.head]
         if verb.upos == "ADJ" and case in {"für", "zu"} and frame.relation in _TAKING_PART:
             return verb.i
-        if verb.upos not in _VERBAL or base(token.deprel) != "obl":
+        if verb.upos not in _VERBAL or base(token.deprel) not in {"obl", "obj"} or not case:
             return None
         if frame.relation in _TAKING_PART and case in {"für", "zu"} and self._is_willing(verb):
             return verb.i
         if frame.relation in _TAKING_PART and self.lexicon.cue("participation_cases", case):
             return verb.i if not self.tree.is_passive(verb.i) else None
-        return verb.i if case == "mit" and not frame.relation.symmetric else None
+        return verb.i if self.lexicon.cue("support_phrases", f"{verb.lemma} {case}") else None
 
     def _is_willing(self, verb: Token) -> bool:
         """True for "bleibt offen für …", "ist bereit zu …"."""
@@ -309,7 +335,10 @@ class Matcher:
         if tree.kids(token.i, "cop"):
             return [end for k in tree.subjects(token.i) for end in resolve(k, act=False)]
         names = [c for c in tree.kids(token.i, "appos", "flat", "compound") if self.ends.named(c.i)]
-        if names:
+        if not names and token.i + 1 < len(tree.tokens):
+            after = tree.tokens[token.i + 1]
+            names = [after] if after.upos == "PROPN" and after.head in {token.i, token.head} else []
+        if any(self.ends.named(c.i) for c in names):
             return [End(m) for c in names for m in self.ends.named(c.i)]
         if base(token.deprel) in {"appos", "flat", "compound"}:
             return [end for end in resolve(token.head, act=False) if token.i not in end.mention.tokens]

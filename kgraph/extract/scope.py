@@ -58,6 +58,10 @@ class Scope:
         node = self.tree.tokens[trigger]
         self._inside(node, reading, is_trigger=True, is_open=True)
         is_open = True
+        speaker = self.tree.headline_speaker
+        if speaker is not None and speaker < trigger and self.ends.named(speaker):
+            reading.reported = True
+            reading.speakers.append(speaker)
         for head in self.tree.ancestors(trigger):
             transparent = is_open and self._govern(node, head, reading)
             is_open = is_open and (transparent or self._is_content(node, head))

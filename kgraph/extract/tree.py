@@ -69,7 +69,8 @@ class Tree:
         for child in self.kids(i, "mark", "cc"):
             if child.form.lower() in {"als", "wie"} and child.i < i:
                 return child.form.lower()
-        return ""
+        first = self.tokens[min(self.subtree(i))]
+        return first.form.lower() if first.i < i and first.form.lower() in _RARE_CASES else ""
 
     def conjuncts(self, i: int) -> list[int]:
         """The token and what is coordinated with it, in order."""
@@ -132,6 +133,14 @@ class Tree:
             if first == end + 1 and self.case(child.i):
                 yield child
                 end = max(self.subtree(child.i))
+
+    @cached_property
+    def headline_speaker(self) -> int | None:
+        """The last token before a colon near the start of the sentence: "Kreml: …" says who speaks."""
+        for token in self.tokens[1:6]:
+            if token.form == ":":
+                return token.i - 1
+        return None
 
     def genitive_before(self, i: int) -> Token | None:
         """A name in the genitive right before a noun phrase that the parser hung onto a name further left."""
@@ -301,6 +310,7 @@ class Tree:
         )
 
 
+_RARE_CASES = {"ungeachtet", "trotz", "angesichts", "während", "mittels", "anlässlich", "infolge"}  # often read as adjectives
 _RELATIVES = {"der", "die", "das", "welcher", "wer", "was", "welch"}
 _QUOTES = {'"', "„", "“", "”", "»", "«"}
 _OPENING = {"„": True, "”": False}

@@ -18,7 +18,7 @@ _OPENERS = {'"', "„", "“", "»", "«", "‚", "‘", "'", "(", "[", "›", "
 _ORDINAL = re.compile(r"\d{1,3}\.")
 _NUMBER_STOP = re.compile(r"\d[\d.,:]*\.")
 _ROMAN = re.compile(r"[IVX]+\.?")
-_INITIAL = re.compile(r"[A-ZÄÖÜ]\.?(-[A-ZÄÖÜ]\.)?")
+_INITIAL = re.compile(r"[A-Za-zÄÖÜ]\.?(-[A-ZÄÖÜ]\.)?")
 
 
 @Language.factory("kgraph_sentences", default_config={"abbreviations": [], "starters": []})
