@@ -61,8 +61,9 @@ class Entry:
     `kind` is the table it came from: state, organisation, group, conflict or person. `names` begins with the
     preferred name and holds no acronyms of organisations, groups and conflicts: those are in `acronyms`. `seats` are
     words that stand for the actor, the capital among them unless it is also the state's name; `compounds` first parts
-    of compounds beside names, acronyms and seats. `article` is "der", "die", "das" or "pl", or empty. `places` and
-    `parties` (IRIs) belong to conflicts, `start` and `end` too. `body` is IGO, NGO, alliance, court or agency.
+    of compounds beside names, acronyms and seats. `article` is "der", "die", "das" or "pl", or empty. `places`,
+    `parties` (IRIs), `start` and `end` belong to conflicts; several may share a place. `body` is IGO, NGO, alliance,
+    court, agency or territory (with a government of its own, but no state of the list).
     """
 
     actor: Actor
@@ -152,7 +153,7 @@ def _read_folder(folder: Path, faults: list[str]) -> dict[str, _Row]:
     for path in files:
         for row in _read_file(path, faults):
             if row.id in rows:
-                faults.append(f"{row.where}: same qid, slug or name as {rows[row.id].where}; keep one of them")
+                faults.append(f"{row.where}: same qid, slug or name as {rows[row.id].where}; {_HOW_TO_PART}")
             else:
                 rows[row.id] = row
     return rows
@@ -174,7 +175,7 @@ def _read_file(path: Path, faults: list[str]) -> Iterable[_Row]:
             continue
         try:
             pairs = file.entries(kind)
-        except ValueError:
+        except (TypeError, ValueError):
             faults.append(f"{path.name}:1: '{kind}' is not a list of tables; begin each entry with [[{kind}]]")
             continue
         for where, data in pairs:
@@ -303,6 +304,7 @@ def _parties(row: _Row, keys: Mapping[str, str], faults: list[str]) -> tuple[str
     return tuple(keys[party] for party in parties if party in keys)
 
 
+_HOW_TO_PART = "keep one of them or give it a slug of its own"
 _HOW_TO_REFER = "write the alpha-3 code, Q-number, slug, acronym or name of an actor in the lists"
 
 

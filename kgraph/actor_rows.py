@@ -12,7 +12,7 @@ from typing import Any
 Check = Callable[[Any], str]
 
 GROUP_TYPES = ("ArmedGroup", "PoliticalParty", "People")
-BODIES = ("IGO", "NGO", "alliance", "court", "agency")
+BODIES = ("IGO", "NGO", "alliance", "court", "agency", "territory")
 
 
 def check_row(kind: str, row: Mapping[str, Any]) -> list[str]:
@@ -144,7 +144,15 @@ KINDS: dict[str, dict[str, Check]] = {
     },
     "organisation": {**_ALL, **_SLUG, **_NATIONAL, **_COUNTRY, "acronym": _acronyms, "kind": _one_of(*BODIES)},
     "group": {**_ALL, **_SLUG, **_NATIONAL, **_COUNTRY, "acronym": _acronyms, "type": _one_of(*GROUP_TYPES)},
-    "conflict": {**_ALL, **_SLUG, **_TERM, "acronym": _acronyms, "places": _words, "compound": _words, "parties": _list},
+    "conflict": {
+        **_ALL,
+        **_SLUG,
+        **_TERM,
+        "acronym": _acronyms,
+        "places": _words,
+        "compound": _words,
+        "parties": _list,
+    },
     "person": {
         **_ALL,
         **_SLUG,

@@ -390,8 +390,9 @@ class Matcher:
     def _pairs(self, frame: Frame, token: Token, subjects: list[End], objects: list[End]) -> Iterator[Match]:
         if frame.relation.symmetric and not objects and len(subjects) > 1:
             yield from _all_pairs(frame, token, subjects)
+        doers = {end.mention for end in subjects}  # a clause without a subject of its own leads back to them
         for subject in subjects:
-            for object_ in objects:
+            for object_ in (end for end in objects if end.mention not in doers):
                 yield Match(frame, token, subject, object_)
 
 

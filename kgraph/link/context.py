@@ -1,0 +1,91 @@
+"""What an article says of the states it is about: its dateline, and the states of each sentence."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from kgraph.actors import Entry, Registry
+from kgraph.link.draft import Draft
+from kgraph.link.gazetteer import Hit, Sense, unique
+from kgraph.model import Article, BlockKind
+
+_DASHES = ("–", "-", "—", "--")
+_NATIONAL = (Sense.NAME, Sense.ACRONYM, Sense.ADJECTIVE, Sense.DEMONYM, Sense.SEAT, Sense.CITY, Sense.FIRST, Sense.CITIZEN)
+
+
+class Context:
+    """The states of an article, sentence by sentence."""
+
+    def __init__(self, article: Article, drafts: Sequence[Draft], registry: Registry) -> None:
+        self._registry = registry
+        self._states = [[hit.entry for hit in draft.hits if _is_state(hit) and hit.entry] for draft in drafts]
+        self.counts: Counter[str] = Counter(entry.id for states in self._states for entry in states)
+        self.home = _dateline(article, drafts)
+        self.day = article.published
+
+    def mentions(self, iri: str) -> bool:
+        """True where the article names a state."""
+        return self.counts[iri] > 0
+
+    def states(self, index: int) -> list[Entry]:
+        """The states named in a sentence, in the order of the text, each once."""
+        return unique(self._states[index]) if 0 <= index < len(self._states) else []
+
+    def among(self, codes: Sequence[str]) -> Entry | None:
+        """The one of some states that the article supports: the only one it names, or its dateline's."""
+        entries = [entry for code in codes if (entry := self._registry.country(code)) is not None]
+        if len(entries) == 1:
+            return entries[0]
+        if self.home is not None and self.home.id in {entry.id for entry in entries}:
+            return self.home
+        named = [entry for entry in entries if self.mentions(entry.id)]
+        return named[0] if len(named) == 1 else None
+
+    def settle(self, index: int) -> Entry | None:
+        """The state that a bare title in a sentence must mean: the only one around, or the dateline's if it is named."""
+        here = self.states(index)
+        before = self.states(index - 1)
+        around = unique((*here, *before))
+        if len(around) == 1:
+            return around[0]
+        if self.home is not None and (self.counts[self.home.id] > 1 or not around):
+            return self.home
+        return None
+
+
+def dateline_tokens(draft: Draft) -> range:
+    """The tokens of a dateline at the start of a sentence: Moskau (dpa) – ; empty where there is none."""
+    tree = draft.tree
+    k = 0
+    while k < min(len(tree), 8):
+        form = tree.form(k)
+        if k and (form in _DASHES):
+            return range(k + 1)
+        if form.endswith(_DASHES) and len(form) > 2 and k < 3:
+            return range(k + 1)
+        if not (form[:1].isupper() or form in ("/", ",", "(", ")", ".") or form.lower() in ("dpa", "am", "afp", "apa", "rtr")):
+            return range(0)
+        k += 1
+    return range(0)
+
+
+def _dateline(article: Article, drafts: Sequence[Draft]) -> Entry | None:
+    """The state of the first capital in a dateline."""
+    for block in article.blocks:
+        if block.kind is BlockKind.DATELINE:
+            word = article.text[block.start : block.end].strip().split("/")[0].split(" (")[0].split(",")[0]
+            for draft in drafts:
+                for hit in draft.hits:
+                    if hit.sense is Sense.CITY and hit.entry is not None and word in hit.entry.seats.get("de", ()):
+                        return hit.entry
+    for draft in drafts[:3]:
+        tokens = dateline_tokens(draft)
+        for hit in draft.hits:
+            if hit.sense is Sense.CITY and hit.last in tokens and hit.entry is not None:
+                return hit.entry
+    return None
+
+
+def _is_state(hit: Hit) -> bool:
+    return hit.entry is not None and hit.entry.kind == "state" and hit.sense in _NATIONAL

@@ -1,0 +1,185 @@
+"""Where listed actors are named: an index of surface forms by their first word, and the search along a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from kgraph.actors import Entry, Registry
+from kgraph.link.forms import adjectival_forms, name_forms
+from kgraph.link.tree import Tree
+from kgraph.link.words import Words
+from kgraph.model import ActorType
+
+
+class Sense(Enum):
+    """What kind of word names the actor."""
+
+    NAME = auto()
+    ACRONYM = auto()
+    ADJECTIVE = auto()
+    DEMONYM = auto()
+    SEAT = auto()
+    CITY = auto()  # a capital: a seat of government, but also a mere place
+    CITIZEN = auto()  # an adjective in -er made of a capital: Moskauer
+    PERSON = auto()
+    FIRST = auto()  # the first part of a compound
+    SILENT = auto()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Hit:
+    """Words that name a listed actor: tokens first to last, characters start to end of the article.
+
+    For a part of a word `first` and `last` are that word, and `rest` is what follows the part in it.
+    """
+
+    entry: Entry | None
+    sense: Sense
+    first: int
+    last: int
+    start: int
+    end: int
+    rest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Pattern:
+    forms: tuple[frozenset[str], ...]
+    sense: Sense
+    entry: Entry | None
+
+
+_ORDER = [Sense.SILENT, Sense.PERSON, Sense.NAME, Sense.ACRONYM, Sense.SEAT, Sense.CITY, Sense.DEMONYM, Sense.ADJECTIVE, Sense.CITIZEN]
+
+
+def unique(entries: Iterable[Entry]) -> list[Entry]:
+    """Entries in their order, each once."""
+    return list({entry.id: entry for entry in entries}.values())
+
+
+class Gazetteer:
+    """The surface forms of all listed actors of one language."""
+
+    def __init__(self, registry: Registry, words: Words) -> None:
+        self._lang = registry.lang
+        self._words = words
+        self._cities = frozenset(words.list("places", "cities"))
+        self._index: dict[str, list[_Pattern]] = {}
+        self.first_parts: dict[str, tuple[Entry, Sense]] = {}
+        self.adjectives: dict[str, Entry] = {}
+        for sequence in words.list("silent", "sequences"):
+            self._add(sequence, Sense.SILENT, None)
+        for entry in registry.actors:
+            if entry.kind == "person":
+                for name in entry.names.get(self._lang, ()):
+                    self._add(name, Sense.PERSON, entry)
+            elif entry.kind != "conflict":
+                self._add_actor(entry)
+        for patterns in self._index.values():
+            patterns.sort(key=lambda p: (-len(p.forms), _ORDER.index(p.sense)))
+
+    def scan(self, tree: Tree) -> Iterator[Hit]:
+        """The hits of a sentence from left to right, the longest at each place; none overlap."""
+        i = 0
+        while i < len(tree):
+            hit = self._match(tree, i)
+            if hit is None:
+                i += 1
+            else:
+                yield hit
+                i = hit.last + 1
+
+    def _match(self, tree: Tree, i: int) -> Hit | None:
+        bare = _undashed(tree.form(i))
+        for pattern in self._index.get(bare, ()):
+            last = i + len(pattern.forms) - 1
+            if last >= len(tree) or (last > i and bare != tree.form(i)):
+                continue
+            if last == i:
+                start = tree.tokens[i].start
+                return Hit(pattern.entry, pattern.sense, i, i, start, start + len(bare))
+            if all(tree.form(i + k) in forms for k, forms in enumerate(pattern.forms)):
+                return Hit(pattern.entry, pattern.sense, i, last, tree.tokens[i].start, tree.tokens[last].end)
+        return None
+
+    def _add_actor(self, entry: Entry) -> None:
+        lang = self._lang
+        acronyms = tuple(_with_title_case(entry.acronyms.get(lang, ())))
+        self._add_names(entry)
+        for word in acronyms:
+            self._add(word, Sense.ACRONYM, entry)
+        for seat, sense in self._seats(entry):
+            self._add(seat, sense, entry)
+            self._first(seat, entry, sense)
+            if sense is Sense.CITY:
+                for form in _citizens(seat):
+                    self._put((frozenset((form,)),), Sense.CITIZEN, entry)
+        for demonym in entry.demonyms.get(lang, ()):
+            self._put((frozenset((demonym,)),), Sense.DEMONYM, entry)
+            if entry.type is ActorType.PEOPLE:
+                self._first(demonym, entry, Sense.FIRST)
+        for stem in entry.adjectives.get(lang, ()):
+            self._add_adjective(stem, entry)
+        for word in (*entry.names.get(lang, ()), *acronyms, *entry.compounds.get(lang, ())):
+            self._first(word, entry, Sense.FIRST)
+
+    def _seats(self, entry: Entry) -> Iterator[tuple[str, Sense]]:
+        """Seats of government, told apart from towns; words that several states have are left to the institutions."""
+        for seat in entry.seats.get(self._lang, ()):
+            match = self._words.institution(seat)
+            if match is not None and not match.first and len(match.form.institution.of) > 1:
+                continue
+            city = seat in self._cities or seat == entry.capital.get(self._lang)
+            yield seat, Sense.CITY if city else Sense.SEAT
+
+    def _add_adjective(self, stem: str, entry: Entry) -> None:
+        self.adjectives.setdefault(stem.lower(), entry)
+        for form in adjectival_forms(stem):
+            self._put((frozenset((form,)),), Sense.ADJECTIVE, entry)
+            if form[0].islower():
+                self._put((frozenset((form.capitalize(),)),), Sense.ADJECTIVE, entry)
+
+    def _first(self, word: str, entry: Entry, sense: Sense) -> None:
+        if " " not in word:
+            self.first_parts.setdefault(word, (entry, sense))
+
+    def _add_names(self, entry: Entry) -> None:
+        for name in entry.names.get(self._lang, ()):
+            self._add(name, Sense.ACRONYM if name.isupper() and len(name) <= 5 else Sense.NAME, entry)
+
+    def _add(self, name: str, sense: Sense, entry: Entry | None) -> None:
+        words = name.split()
+        self._put(name_forms(words), sense, entry)
+
+    def _put(self, forms: tuple[frozenset[str], ...], sense: Sense, entry: Entry | None) -> None:
+        pattern = _Pattern(forms, sense, entry)
+        for form in forms[0]:
+            self._index.setdefault(form, []).append(pattern)
+
+
+def _with_title_case(acronyms: Iterable[str]) -> Iterator[str]:
+    """Acronyms, and those one can pronounce also as German papers write them: NATO and Nato."""
+    for acronym in acronyms:
+        yield acronym
+        if acronym.isupper() and len(acronym) >= 4 and acronym.isalpha() and any(c in "AEIOU" for c in acronym):
+            yield acronym.capitalize()
+
+
+def _undashed(form: str) -> str:
+    """A word without a dash that was set close to it: Belgrad–."""
+    return form.rstrip("–—-") or form
+
+
+def _citizens(city: str) -> Iterator[str]:
+    """The undeclined adjective of a town: Moskauer, Wiener, Londoner, Pekinger."""
+    if " " in city:
+        return
+    if city.endswith("en") and len(city) > 4:
+        yield city[:-2] + "er"
+    elif city.endswith("e"):
+        yield city + "r"
+    elif city.endswith("a"):
+        yield city[:-1] + "er"
+    yield city + "er"

@@ -1,0 +1,121 @@
+"""Sentence -> Mention: the order in which an article's actors are found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+
+from kgraph.actors import Registry, load_registry
+from kgraph.link.compounds import Splitter
+from kgraph.link.conflicts import ConflictFinder
+from kgraph.link.context import Context
+from kgraph.link.descriptions import Descriptions
+from kgraph.link.draft import Draft
+from kgraph.link.gazetteer import Gazetteer
+from kgraph.link.groups import GroupFinder
+from kgraph.link.institutions import InstitutionFinder
+from kgraph.link.persons import PersonFinder
+from kgraph.link.plain import PlainFinder
+from kgraph.link.pronouns import Pronouns, is_candidate
+from kgraph.link.roster import Roster
+from kgraph.link.thread import Thread
+from kgraph.link.words import Words
+from kgraph.model import Actor, Article, Mention, Sentence, Via
+
+
+class Linker:
+    """Finds the actors that an article's words name."""
+
+    def __init__(self, registry: Registry, words: Words) -> None:
+        self._registry = registry
+        self._words = words
+        self._gazetteer = Gazetteer(registry, words)
+        self._splitter = Splitter(self._gazetteer, words)
+        self._persons = PersonFinder(registry, words)
+        self._institutions = InstitutionFinder(registry, words)
+        self._groups = GroupFinder(registry, words)
+        self._conflicts = ConflictFinder(registry, words)
+        self._plain = PlainFinder(words)
+
+    @classmethod
+    def load(cls, lang: str = "de", registry: Registry | None = None) -> Linker:
+        """The linker of a language; without a registry that of the project's own lists, the same object each time."""
+        if registry is None:
+            return _load(lang)
+        return cls(registry, Words.load(lang))
+
+    def link(self, article: Article, sentences: Sequence[Sentence]) -> tuple[Mention, ...]:
+        """The mentions of an article, sorted by sentence and start."""
+        drafts = [Draft.of(sentence, self._gazetteer, self._splitter) for sentence in sentences]
+        context = Context(article, drafts, self._registry)
+        roster = Roster()
+        for draft in drafts:
+            self._persons.introduce(draft, roster, context)
+        self._persons.introduce_late(drafts, roster)
+        aliases: dict[str, Actor] = {}
+        for draft in drafts:
+            self._persons.recall(draft, roster, context)
+            self._institutions.find(draft, context)
+            aliases |= self._groups.find(draft)
+            self._plain.find(draft, aliases)
+            self._conflicts.find(draft, context.day)
+        self._follow(drafts, context, roster)
+        return tuple(mention for draft in drafts for mention in _sorted(draft))
+
+    def _follow(self, drafts: Sequence[Draft], context: Context, roster: Roster) -> None:
+        """Resolve pronouns and descriptions in the order of the text."""
+        positions = {draft.tree.sentence.index: i for i, draft in enumerate(drafts)}
+        thread = Thread(drafts, self._registry, self._words, roster)
+        pronouns = Pronouns(thread)
+        descriptions = Descriptions(thread, context)
+        for draft in drafts:
+            index = positions[draft.tree.sentence.index]
+            for _, resolve in sorted(_steps(index, draft, pronouns, descriptions), key=lambda step: step[0]):
+                for mention in resolve():
+                    if not _known(draft, mention):
+                        thread.add(index, mention)
+
+
+_Step = tuple[tuple[int, int], Callable[[], list[Mention]]]
+
+
+def _steps(index: int, draft: Draft, pronouns: Pronouns, descriptions: Descriptions) -> list[_Step]:
+    """What there is to resolve in a sentence, each with its place; offices before pronouns before descriptions."""
+    steps: list[_Step] = []
+    for role in draft.roles:
+        steps.append(((0, role.token), lambda use=role: descriptions.office(index, use)))
+    for institution in draft.institutions:
+        steps.append(((2, institution.token), lambda use=institution: descriptions.institution(index, use)))
+    for group in draft.groups:
+        steps.append(((2, group.token), lambda use=group: descriptions.group(index, use.token, use.noun)))
+    for token in draft.tree.tokens:
+        if is_candidate(token):
+            steps.append(((1, token.i), lambda token=token: _pronoun(index, draft, pronouns, token)))
+        elif token.i not in draft.taken:
+            for describe in (descriptions.land, descriptions.pair, descriptions.we):
+                steps.append(((3, token.i), lambda token=token, describe=describe: describe(index, token)))
+    return steps
+
+
+def _pronoun(index: int, draft: Draft, pronouns: Pronouns, token: object) -> list[Mention]:
+    from kgraph.model import Token
+
+    assert isinstance(token, Token)
+    return [
+        draft.mention(actor, Via.PRONOUN, (token.i,), (token.start, token.end)) for actor in pronouns.resolve(index, token)
+    ]
+
+
+def _known(draft: Draft, mention: Mention) -> bool:
+    """True where the token already has a mention of the actor."""
+    return any(m.token == mention.token and m.actor == mention.actor for m in draft.mentions)
+
+
+def _sorted(draft: Draft) -> list[Mention]:
+    unique = {(m.actor.id, m.via, m.start, m.end, m.token): m for m in draft.mentions}
+    return sorted(unique.values(), key=lambda m: (m.start, m.end, m.token))
+
+
+@lru_cache(maxsize=4)
+def _load(lang: str) -> Linker:
+    return Linker(load_registry(lang), Words.load(lang))

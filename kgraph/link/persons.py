@@ -1,0 +1,312 @@
+"""People who act: introduced by an office and a name, then called by surname."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from kgraph.actors import Entry, Registry, slugify
+from kgraph.actors import Office as Term
+from kgraph.link.context import Context
+from kgraph.link.draft import Draft, RoleUse
+from kgraph.link.forms import fold
+from kgraph.link.gazetteer import Sense
+from kgraph.link.names import NameReader, NameRun, surname_spellings, without_genitive
+from kgraph.link.offices import Office, OfficeReader
+from kgraph.link.owners import Owner
+from kgraph.link.roster import Person, Roster, given_names
+from kgraph.link.words import Words
+from kgraph.model import DATA, Actor, ActorType, Mention, Role, Span, Via
+
+_SLACK = timedelta(days=5 * 365)
+_SIMILAR = 0.6
+
+
+class PersonFinder:
+    """Finds the persons of articles; it knows the listed persons by surname."""
+
+    def __init__(self, registry: Registry, words: Words) -> None:
+        self._registry = registry
+        self._words = words
+        self._names = NameReader(words)
+        self._offices = OfficeReader(words, self._names)
+        self._by_name: dict[str, Entry] = {}
+        self._by_surname: dict[str, list[Entry]] = {}
+        for entry in registry.entries("person"):
+            for name in entry.names.get(registry.lang, ()):
+                self._by_name.setdefault(fold(name), entry)
+            surname = entry.surnames.get(registry.lang)
+            for key in {fold(name.split()[-1]) for name in entry.names.get(registry.lang, ()) if not surname} | ({fold(surname)} if surname else set()):
+                self._by_surname.setdefault(key, []).append(entry)
+
+    # ------------------------------------------------------------------------------------------ introductions
+
+    def introduce(self, draft: Draft, roster: Roster, context: Context) -> None:
+        """Make mentions of the names that stand with an office or are listed whole; note offices without a name."""
+        for office in self._offices.read(draft):
+            if any(i in draft.taken for name in office.names for i in range(name.first, name.last + 1)):
+                continue
+            if office.names:
+                self._named(draft, office, roster, context)
+            else:
+                self._nameless(draft, office)
+        for hit in draft.hits:
+            if hit.sense is Sense.PERSON and hit.entry is not None and hit.first not in draft.taken:
+                run = NameRun(hit.first, hit.last, tuple(draft.tree.form(i) for i in range(hit.first, hit.last + 1)), hit.entry)
+                self._add(draft, run, hit.entry.actor, hit.entry, roster)
+                self._mention(draft, run, hit.entry.actor)
+
+    def _nameless(self, draft: Draft, office: Office) -> None:
+        owners = _owner_actors(office.owners)
+        tokens = (office.token,)
+        draft.roles.append(RoleUse(office.token, office.match, owners, tokens, office.definite, office.plural))
+        draft.use(owner.hit for owner in office.owners)
+
+    def _named(self, draft: Draft, office: Office, roster: Roster, context: Context) -> None:
+        for k, run in enumerate(office.names):
+            owner = None
+            if office.owners:
+                owner = office.owners[k if len(office.owners) == len(office.names) else 0]
+            self._holder(draft, office, run, owner, roster, context)
+        draft.use(owner.hit for owner in office.owners)
+
+    def _holder(
+        self, draft: Draft, office: Office, run: NameRun, owner: Owner | None, roster: Roster, context: Context
+    ) -> None:
+        """The mention of one named holder of an office."""
+        of = owner.hit.entry.actor if owner is not None and owner.hit.entry else None
+        entry = run.entry or self._listed(run, of, office, context)
+        known = roster.find(run.words) if entry is None else None
+        if known is not None:
+            entry = known.entry
+        held = of or self._held_for(draft, office, entry, run, context)
+        if held is None and entry is None and known is None and office.match.role.scope != "state":
+            return
+        actor = entry.actor if entry else known.actor if known else self._new(draft, run, held, office)
+        person = self._add(draft, run, actor, entry, roster)
+        person.feminine = office.feminine if office.feminine is not None else person.feminine
+        person.offices.append((office.match.role.family, held.id if held else None))
+        role = self._role(draft, office, owner, held)
+        tokens = [office.token, *range(run.first, run.last + 1)]
+        self._mention(draft, run, actor, role=role, tokens=tokens)
+
+    def _held_for(self, draft: Draft, office: Office, entry: Entry | None, run: NameRun, context: Context) -> Actor | None:
+        """Whom an office without owner's words is held for: as the lists say, as the party in brackets says, or by context."""
+        if office.phrase.region is not None:
+            state = self._registry.country(office.phrase.region)
+            return state.actor if state else None
+        if entry is not None:
+            return self._listed_office(entry, office.match.role.family, context.day)
+        role = office.match.role
+        party = self._party(draft, run)
+        if party is not None:
+            return party
+        if role.national:
+            state = context.among(role.national)
+        elif role.scope == "state" and not office.phrase.against:
+            state = context.settle(draft.tree.sentence.index)
+        else:
+            state = None
+        return state.actor if state else None
+
+    def _party(self, draft: Draft, run: NameRun) -> Actor | None:
+        """The state of the party in brackets after a name: X (FDP)."""
+        tree = draft.tree
+        if tree.form(run.last + 1) != "(":
+            return None
+        for hit in draft.at(run.last + 2):
+            if hit.entry is not None and hit.entry.type is ActorType.POLITICAL_PARTY and hit.entry.actor.country:
+                draft.use([hit])
+                state = self._registry.country(hit.entry.actor.country)
+                return state.actor if state else None
+        return None
+
+    def _listed_office(self, entry: Entry, family: frozenset[str], day: date | None) -> Actor | None:
+        """The actor for whom a listed person holds an office of a family, else any office."""
+        terms = sorted(entry.offices, key=lambda term: self._fit(term, family, day), reverse=True)
+        for term in terms:
+            of = self._registry.by_id(term.of)
+            if of is not None:
+                return of.actor
+        state = self._registry.country(entry.actor.country) if entry.actor.country else None
+        return state.actor if state else None
+
+    def _fit(self, term: Term, family: frozenset[str], day: date | None) -> tuple[bool, bool, date]:
+        in_family = bool(self._words.families(term.title(self._registry.lang)) & family)
+        return in_family, day is not None and term.held_on(day), term.start or date.min
+
+    def _role(self, draft: Draft, office: Office, owner: Owner | None, held: Actor | None) -> Role | None:
+        if held is None or office.match.role.local or office.phrase.region is not None:
+            return None
+        token = draft.tree.tokens[office.token]
+        title = Span(token.start, token.end, token.form)
+        whole = (token.start, token.end)
+        if owner is None:
+            of = draft.mention(held, Via.OFFICE, (office.token,), whole)
+        elif owner.hit.first == office.token:
+            of = draft.mention(held, Via.COMPOUND, (office.token,), whole)
+        else:
+            of = draft.mention_of(owner.hit, held)
+        return Role(title, of, office.former)
+
+    def introduce_late(self, drafts: Sequence[Draft], roster: Roster) -> None:
+        """A lead names the office only, the next sentence the name: "The envoy … . … said X." """
+        for k, draft in enumerate(drafts):
+            for use in draft.roles:
+                if use.plural or len(use.owners) != 1 or use.match.role.local or not draft.tree.is_subject(use.token):
+                    continue
+                if roster.holders(use.match.role.family, frozenset(o.id for o in use.owners)):
+                    continue
+                self._late(drafts[k : k + 3], use, roster)
+
+    def _late(self, drafts: Sequence[Draft], use: RoleUse, roster: Roster) -> None:
+        runs = [(draft, run) for draft in drafts for run in self._speakers(draft)]
+        if len({run.text for _, run in runs}) != 1:
+            return
+        draft, run = runs[0]
+        of = use.owners[0]
+        actor = Actor(f"{DATA}person/{slugify(run.text)}", ActorType.PERSON, run.text, of.country)
+        person = self._add(draft, run, actor, None, roster)
+        person.feminine = use.match.form.feminine
+        person.offices.append((use.match.role.family, of.id))
+
+    def _speakers(self, draft: Draft) -> list[NameRun]:
+        """Full names that no office or list introduces and that say something in a sentence."""
+        tree = draft.tree
+        speech = self._words.list("speech", "verbs")
+        found = []
+        for token in tree.tokens:
+            if token.lemma not in speech or token.upos != "VERB":
+                continue
+            subject = tree.subject_of(token.i)
+            if subject is None or subject in draft.taken or tree.tokens[subject].upos != "PROPN":
+                continue
+            run = self._names.read(draft, subject)
+            if run is not None and run.full and not set(range(run.first, run.last + 1)) & draft.taken:
+                found.append(run)
+        return found
+
+    # ------------------------------------------------------------------------------------------ who it is
+
+    def _listed(self, run: NameRun, of: Actor | None, office: Office, context: Context) -> Entry | None:
+        """The listed person that a name with an office means."""
+        whole = self._by_name.get(fold(run.text)) or self._by_name.get(fold(" ".join((*run.words[:-1], without_genitive(run.words[-1])))))
+        if whole is not None:
+            return whole
+        bearers = self._bearers(run.words[-1]) or (self._bearers(run.words[0]) if run.full else [])
+        if run.full:
+            bearers = [b for b in bearers if _similar(run.text, b.label(self._registry.lang))]
+            return bearers[0] if len(bearers) == 1 else None
+        if of is not None:
+            bearers = [b for b in bearers if of.id in {t.of for t in b.offices} or (of.country is not None and b.actor.country == of.country)]
+        fitting = [b for b in bearers if self._has_family(b, office.match.role.family)] or bearers
+        if len(fitting) > 1 and context.day is not None:
+            fitting = [b for b in fitting if _in_office(b, context.day)] or fitting
+        return fitting[0] if len(fitting) == 1 else None
+
+    def _has_family(self, entry: Entry, family: frozenset[str]) -> bool:
+        return any(self._words.families(term.title(self._registry.lang)) & family for term in entry.offices)
+
+    def _bearers(self, surname: str) -> list[Entry]:
+        for key in surname_spellings(surname):
+            if key in self._by_surname:
+                return self._by_surname[key]
+        return []
+
+    def _new(self, draft: Draft, run: NameRun, held: Actor | None, office: Office) -> Actor:
+        """A person that no list has, typed from the text."""
+        words = run.words
+        if draft.tree.tokens[run.last].feat("Case") == "Gen" and words[-1].endswith("s") and not words[-1].endswith(("ss", "is", "us", "as", "os", "es")):
+            words = (*words[:-1], without_genitive(words[-1]))
+        label = " ".join(words)
+        return Actor(f"{DATA}person/{slugify(label)}", ActorType.PERSON, label, held.country if held else None)
+
+    def _add(self, draft: Draft, run: NameRun, actor: Actor, entry: Entry | None, roster: Roster) -> Person:
+        feminine = {"f": True, "m": False}.get(entry.gender) if entry else None
+        offices = [(self._words.families(t.title(self._registry.lang)), t.of) for t in entry.offices] if entry else []
+        person = Person(actor, entry, given_names(run.words), feminine, offices, (draft.tree.sentence.index, run.first))
+        words = run.words
+        if entry is None:
+            words = tuple(actor.label.split())
+        more = [entry.surnames[self._registry.lang]] if entry and self._registry.lang in entry.surnames else []
+        if run.full and actor.country in self._words.list("names", "surname_first"):
+            more.append(run.words[0])
+        return roster.add(person, words, *more)
+
+    def _mention(
+        self, draft: Draft, run: NameRun, actor: Actor, *, role: Role | None = None, tokens: Sequence[int] = ()
+    ) -> Mention:
+        inside = tokens or range(run.first, run.last + 1)
+        mention = draft.mention(actor, Via.NAME, inside, draft.span(run.first, run.last), role=role)
+        draft.mentions.append(mention)
+        draft.take(inside)
+        return mention
+
+    # ------------------------------------------------------------------------------------------ called by surname
+
+    def recall(self, draft: Draft, roster: Roster, context: Context) -> None:
+        """Make mentions of names that were introduced elsewhere in the article, or are listed and fit the article."""
+        tree = draft.tree
+        i = 0
+        while i < len(tree):
+            run = None if i in draft.taken or not tree.form(i)[:1].isalpha() else self._run(draft, i, roster)
+            if run is None:
+                i += 1
+                continue
+            i = run.last + 1
+            known = roster.find(run.words)
+            if known is not None:
+                self._mention(draft, run, known.actor)
+            elif (entry := self._unintroduced(draft, run, context)) is not None:
+                self._add(draft, run, entry.actor, entry, roster)
+                self._mention(draft, run, entry.actor)
+
+    def _run(self, draft: Draft, i: int, roster: Roster) -> NameRun | None:
+        """A name at a token; a surname known from the article counts whatever the parser calls it."""
+        tree = draft.tree
+        run = self._names.read(draft, i)
+        if run is not None:
+            return run
+        token = tree.tokens[i]
+        if token.upos in ("NOUN", "ADJ") and token.form[0].isupper() and not draft.at(i) and tree.lower(i - 1) not in _ARTICLES:
+            if self._words.role(token.form) is None and (not tree.begins(i) or token.upos == "NOUN") and roster.find((token.form,)):
+                return NameRun(i, i, (token.form,))
+        return None
+
+    def _unintroduced(self, draft: Draft, run: NameRun, context: Context) -> Entry | None:
+        """A listed person called by surname alone, where it can be nobody else and the article is about its country."""
+        if run.full:
+            whole = self._by_name.get(fold(" ".join((*run.words[:-1], without_genitive(run.words[-1])))))
+            return whole or self._by_name.get(fold(run.text))
+        if fold(run.words[-1]) in self._words.common_surnames or fold(without_genitive(run.words[-1])) in self._words.common_surnames:
+            return None
+        bearers = [b for b in self._bearers(run.words[-1]) if self._is_about(b, context)]
+        if len(bearers) > 1 and context.day is not None:
+            bearers = [b for b in bearers if _in_office(b, context.day)]
+        return bearers[0] if len(bearers) == 1 else None
+
+    def _is_about(self, entry: Entry, context: Context) -> bool:
+        if context.day is not None and not _in_office(entry, context.day, slack=_SLACK):
+            return False
+        state = self._registry.country(entry.actor.country) if entry.actor.country else None
+        return (state is not None and context.mentions(state.id)) or any(context.mentions(term.of) for term in entry.offices)
+
+
+_ARTICLES = ("der", "die", "das", "des", "dem", "den", "ein", "eine", "einen", "einem", "einer", "eines", "kein", "keine")
+
+
+def _owner_actors(owners: Sequence[Owner]) -> tuple[Actor, ...]:
+    return tuple(dict.fromkeys(owner.hit.entry.actor for owner in owners if owner.hit.entry is not None))
+
+
+def _in_office(entry: Entry, day: date, *, slack: timedelta = timedelta(0)) -> bool:
+    return any((t.start is None or t.start - slack <= day) and (t.end is None or day <= t.end + slack) for t in entry.offices)
+
+
+def _similar(a: str, b: str) -> bool:
+    """True where two spellings can be of one name: the same surname and like given names."""
+    left, right = fold(a).split(), fold(b).split()
+    return difflib.SequenceMatcher(None, " ".join(left[:-1]), " ".join(right[:-1])).ratio() >= _SIMILAR
+
+

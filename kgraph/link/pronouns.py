@@ -1,0 +1,180 @@
+"""Pronouns and possessives: resolved only where the grammar and the sentence before leave one actor."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from kgraph.link.thread import Seen, Thread
+from kgraph.link.tree import Tree
+from kgraph.model import Actor, ActorType, Token
+
+_HE = {"er": "m", "ihn": "m", "ihm": "mn"}
+_SHE = frozenset(("sie", "ihr"))
+_THEY = frozenset(("sie", "ihnen"))
+_HIS = frozenset(("sein", "seine", "seinem", "seinen", "seiner", "seines"))
+_HER = frozenset(("ihr", "ihre", "ihrem", "ihren", "ihrer", "ihres"))
+_GENDERS = {"Masc": "m", "Fem": "f", "Neut": "n"}
+_CLAUSES = ("ccomp", "advcl", "acl", "xcomp", "parataxis", "csubj")
+
+
+class Pronouns:
+    """Resolves third-person pronouns along the thread of a text."""
+
+    def __init__(self, thread: Thread) -> None:
+        self._thread = thread
+        self._speech = frozenset(thread.words.list("speech", "verbs"))
+
+    def resolve(self, index: int, token: Token) -> list[Actor]:
+        """Whom a pronoun or possessive means: one actor, or the two that a plural takes up; empty where unclear."""
+        tree = self._thread.tree(index)
+        genders = self._wanted(tree, token)
+        if not genders:
+            return []
+        if token.feat("Poss") == "Yes" or token.upos == "DET":
+            return self._possessive(index, token, genders)
+        return self._personal(index, token, genders)
+
+    def _wanted(self, tree: Tree, token: Token) -> frozenset[str]:
+        """The genders that a pronoun agrees with; "p" for the plural; empty for words that are no such pronoun."""
+        word = token.form.lower()
+        determiner = token.feat("Poss") == "Yes" or token.upos == "DET"
+        if determiner:
+            return frozenset("mn") if word in _HIS else frozenset("fp") if word in _HER else frozenset()
+        if token.upos != "PRON" or token.deprel.startswith("expl") or token.feat("PronType") == "Rel":
+            return frozenset()
+        if word in _HE:
+            return frozenset(_HE[word])
+        if word in _THEY or word in _SHE:
+            if word == "sie" and token.form == "Sie" and token.i > 0 and not tree.begins(token.i):
+                return frozenset()
+            return frozenset("p") if self._is_plural(tree, token) else frozenset("f")
+        return frozenset()
+
+    def _is_plural(self, tree: Tree, token: Token) -> bool:
+        if token.form.lower() == "ihnen":
+            return True
+        if token.form.lower() == "ihr":
+            return False
+        if token.deprel in ("nsubj", "nsubj:pass"):
+            verbs = [token.head, *tree.children(token.head)]
+            for i in verbs:
+                if tree.tokens[i].feat("VerbForm") == "Fin" and tree.tokens[i].upos in ("VERB", "AUX"):
+                    return tree.tokens[i].feat("Number") == "Plur"
+        return token.feat("Number") == "Plur"
+
+    # ------------------------------------------------------------------------------------------ personal
+
+    def _personal(self, index: int, token: Token, genders: frozenset[str]) -> list[Actor]:
+        tree = self._thread.tree(index)
+        clause = tree.clause(token.i)
+        for verb in self._outer(tree, clause):
+            subject = tree.subject_of(verb)
+            if subject is None or subject >= token.i and not self._is_speech(tree, verb):
+                continue
+            found = self._subject(index, subject, genders)
+            if found is not None:
+                return found
+        if token.deprel not in ("nsubj", "nsubj:pass"):
+            own = tree.subject_of(clause)
+            excluded = {s.actor.id for s in self._thread.at(index, own)} if own is not None else set()
+        else:
+            excluded = set()
+        return self._from_before(index, genders, excluded)
+
+    def _outer(self, tree: Tree, clause: int) -> Iterable[int]:
+        """The verbs of the clauses around a clause, nearest first."""
+        verb = clause
+        while tree.tokens[verb].head != verb and tree.tokens[verb].deprel.split(":")[0] in (*_CLAUSES, "conj"):
+            verb = tree.clause(tree.tokens[verb].head)
+            yield verb
+        for child in tree.children(clause):
+            if tree.tokens[child].deprel == "parataxis" and self._is_speech(tree, child):
+                yield child
+
+    def _is_speech(self, tree: Tree, verb: int) -> bool:
+        return tree.tokens[verb].lemma in self._speech
+
+    def _subject(self, index: int, subject: int, genders: frozenset[str]) -> list[Actor] | None:
+        """The actors of a clause's subject where they agree; empty where something else agrees; None where nothing does."""
+        tree = self._thread.tree(index)
+        seen = [s for s in self._thread.at(index, subject) if not s.weak]
+        if seen:
+            pair = self._coordinated(index, subject, seen)
+            if len(pair) > 1:
+                return pair if "p" in genders else None
+            return [seen[0].actor] if seen[0].genders & genders else None
+        token = tree.tokens[subject]
+        if token.upos in ("NOUN", "PROPN"):
+            gender = "p" if token.feat("Number") == "Plur" else _GENDERS.get(token.feat("Gender"), "")
+            return [] if gender and gender in genders else None
+        return None
+
+    def _coordinated(self, index: int, subject: int, seen: list[Seen]) -> list[Actor]:
+        """The actors of a subject and its conjuncts; only the first where some conjunct is no actor."""
+        tree = self._thread.tree(index)
+        actors = list(dict.fromkeys(s.actor for s in seen))
+        heads = {subject, *(t for s in seen for t in s.mention.tokens)}
+        for head in sorted(heads):
+            for child in tree.children(head):
+                if tree.tokens[child].deprel == "conj" and child not in heads and tree.tokens[child].upos in ("NOUN", "PROPN"):
+                    more = [s for s in self._thread.at(index, child) if not s.weak]
+                    if not more:
+                        return actors[:1]
+                    actors += [s.actor for s in more if s.actor not in actors]
+        return actors
+
+    def _from_before(self, index: int, genders: frozenset[str], excluded: set[str]) -> list[Actor]:
+        """From the sentence before: its main subject, else the only agreeing subject, else the only agreeing person."""
+        thread = self._thread
+        if index == 0:
+            return []
+        tree = thread.tree(index - 1)
+        root = next((t.i for t in tree.tokens if t.head == t.i), 0)
+        main = tree.subject_of(root)
+        if main is not None:
+            found = self._subject(index - 1, main, genders)
+            if found is not None and not {a.id for a in found} & excluded:
+                return found
+        seen = [s for s in thread.seen(index - 1) if not s.weak and s.genders & genders and s.actor.id not in excluded]
+        for group in ([s for s in seen if s.subject], [s for s in seen if s.actor.type is ActorType.PERSON]):
+            actors = list(dict.fromkeys(s.actor for s in group))
+            if len(actors) == 1:
+                return actors
+            if actors:
+                return []
+        return []
+
+    # ------------------------------------------------------------------------------------------ possessive
+
+    def _possessive(self, index: int, token: Token, genders: frozenset[str]) -> list[Actor]:
+        """The subject of the clause, or of the clause around it where the possessive is in the subject itself."""
+        tree = self._thread.tree(index)
+        joined = self._conjunct_before(index, token, genders)
+        if joined is not None:
+            return joined
+        clause = tree.clause(token.i)
+        for verb in (clause, *self._outer(tree, clause)):
+            subject = tree.subject_of(verb)
+            if subject is None or token.i == subject or token.head == subject or subject in tree.path_up(token.i):
+                continue
+            if tree.tokens[subject].feat("PronType") == "Rel":
+                found = self._subject(index, tree.tokens[verb].head, genders)
+            else:
+                found = self._subject(index, subject, genders)
+            if found is not None:
+                return found
+        return self._from_before(index, genders, set())
+
+    def _conjunct_before(self, index: int, token: Token, genders: frozenset[str]) -> list[Actor] | None:
+        """In "Merkel und ihr Kollege" the possessive means the conjunct before it."""
+        tree = self._thread.tree(index)
+        noun = tree.tokens[token.head]
+        if noun.deprel != "conj":
+            return None
+        return self._subject(index, noun.head, genders)
+
+
+def is_candidate(token: Token) -> bool:
+    """True for words that may be third-person pronouns or possessives."""
+    word = token.form.lower()
+    return word in _HE or word in _SHE or word in _THEY or word in _HIS or word in _HER

@@ -1,0 +1,273 @@
+"""The words around names, from `lang/<code>/actors.toml`: offices, institutions, groups, and what is no actor."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from kgraph.errors import DataError, UsageError
+from kgraph.link.forms import adjectival_forms, feminine_forms, fold, noun_forms
+from kgraph.resources import DataFile, lang_dir
+
+_SHORTEST_FIRST_PART = 3
+
+
+@dataclass(frozen=True, slots=True)
+class RoleNoun:
+    """An office: what it may be called else, whom it is held for, and which states have it."""
+
+    family: frozenset[str]
+    scope: str = "state"
+    national: tuple[str, ...] = ()
+    local: bool = False
+    former: bool = False
+    suffix: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Institution:
+    """A kind of organ of a state, or of those states only that `of` lists."""
+
+    bare: bool = False
+    seat: bool = False
+    of: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RoleForm:
+    """A form of an office noun; `feminine` is None where the form says nothing of it."""
+
+    role: RoleNoun
+    base: str
+    feminine: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class InstitutionForm:
+    """A form of an institution noun."""
+
+    institution: Institution
+    base: str
+
+
+@dataclass(frozen=True, slots=True)
+class RoleMatch:
+    """An office noun found in a word; `first` is the part of the word before it, without hyphen."""
+
+    form: RoleForm
+    first: str
+
+    @property
+    def role(self) -> RoleNoun:
+        """The office."""
+        return self.form.role
+
+
+@dataclass(frozen=True, slots=True)
+class InstitutionMatch:
+    """An institution noun found in a word; `first` is the part of the word before it, without hyphen."""
+
+    form: InstitutionForm
+    first: str
+
+
+class Words:
+    """The lexicon of one language, its nouns under all their forms."""
+
+    def __init__(self, tables: Mapping[str, Any]) -> None:
+        self._tables = tables
+        self._roles = _role_forms(tables["role"])
+        self._institutions = _institution_forms(tables["institution"])
+        self._not_roles = _all_forms(self.list("private", "roles"))
+        self._not_first = frozenset(self.list("private", "prefixes"))
+        groups = tables["groups"]
+        self.organs = _all_forms(self.list("organs", "nouns"))
+        self.collective_organs = _all_forms(self.list("organs", "plural_only"))
+        self.plurals = {form: plural for noun, plural in tables["fighters"].items() for form in noun_forms(noun)}
+        self.fighters = frozenset(self.plurals)
+        self.opposition = _all_forms(groups["opposition"])
+        self.members = _all_forms(groups["members"])
+        self.armed_kinds = _all_forms(groups["kinds_armed"])
+        self.party_kinds = _all_forms(groups["kinds_party"])
+        self.lands = _all_forms(self.list("speech", "land_nouns"))
+        self.kinds = self.armed_kinds | self.party_kinds | self.lands | _all_forms(groups["kinds_other"])
+        self.peoples = _all_forms(groups["peoples"])
+        self.coalitions = _all_forms(groups["coalitions"])
+        self.led = frozenset(form for stem in groups["led"] for form in adjectival_forms(stem))
+        self.conflicts = _all_forms(self.list("conflicts", "nouns"))
+        self.private = _all_forms(self.list("private", "nouns"))
+        self.silent_heads = _all_forms(self.list("compounds", "silent")) | self.private
+        self.visits = _all_forms(self.list("places", "visits"))
+        self.voices = _all_forms(self.list("places", "voices"))
+        self.towns = _all_forms(self.list("places", "towns"))
+        self.pair_nouns = _all_forms(self.list("speech", "pair_nouns"))
+        self.common_surnames = frozenset(fold(name) for name in self.list("names", "common"))
+        self.calendar = _all_forms(self.list("calendar", "words"))
+        self.former = frozenset(f for stem in self.list("names", "former") for f in adjectival_forms(stem))
+        self.regions = _regions(tables["regions"])
+
+    @classmethod
+    def load(cls, lang: str) -> Words:
+        """The lexicon of a language; the same object each time.
+
+        Raises UsageError where the language has none, DataError where the file is faulty.
+        """
+        return _load(lang)
+
+    def list(self, table: str, name: str) -> tuple[str, ...]:
+        """A list of the file as it stands there."""
+        return tuple(self._tables[table][name])
+
+    def role(self, form: str) -> RoleMatch | None:
+        """The office that a word names, alone or as the last part of a longer word."""
+        if form in self._not_roles or not form[:1].isupper():
+            return None
+        for first, last in _cuts(form):
+            found = self._roles.get(last)
+            if found is None or (first and not found.role.suffix and not form.endswith("-" + last)):
+                continue
+            return None if self._is_private(first) else RoleMatch(found, first)
+        return None
+
+    def institution(self, form: str) -> InstitutionMatch | None:
+        """The institution that a word names, alone or as the last part of a longer word."""
+        if not form[:1].isupper():
+            return None
+        for first, last in _cuts(form):
+            found = self._institutions.get(last)
+            if found is not None:
+                return None if self._is_private(first) else InstitutionMatch(found, first)
+        return None
+
+    def ends_in(self, form: str, nouns: frozenset[str]) -> bool:
+        """True where a word is one of the nouns' forms, or its last part is."""
+        return any(last in nouns for _, last in _cuts(form))
+
+    def families(self, title: str) -> frozenset[str]:
+        """The families of the offices in a title of several words."""
+        found = [match.role.family for word in title.split() if (match := self.role(word))]
+        return frozenset().union(*found)
+
+    def _is_private(self, first: str) -> bool:
+        return any(first.rsplit("-", 1)[-1] == prefix for prefix in self._not_first)
+
+
+@lru_cache(maxsize=4)
+def _load(lang: str) -> Words:
+    path = lang_dir(lang) / "actors.toml"
+    if not path.is_file():
+        raise UsageError(f"no words around names for the language '{lang}'; there must be a file {path.name} in its folder")
+    return Words(_checked(path))
+
+
+def _checked(path: Path) -> Mapping[str, Any]:
+    """The tables of a file, or DataError with all its faults."""
+    try:
+        file = DataFile(path)
+    except tomllib.TOMLDecodeError as error:
+        raise DataError([f"{path.name}:1: not TOML: {error}; mend the syntax"]) from error
+    faults: list[str] = []
+    for table, names in _LISTS.items():
+        content = file.tables.get(table)
+        if not isinstance(content, dict):
+            faults.append(f"{path.name}:1: no table [{table}]; add it")
+            continue
+        for name in names:
+            if not _is_words(content.get(name)):
+                faults.append(f"{path.name}:1: [{table}] {name} must be a list of words; write it so")
+    for table, keys in _ENTRIES.items():
+        for where, row in file.entries(table):
+            faults += [f"{where}: unknown key '{key}' in [[{table}]]; use one of {', '.join(keys)}" for key in row if key not in keys]
+            if not _is_words(row.get("nouns", row.get("adjectival"))):
+                faults.append(f"{where}: [[{table}]] needs a list of nouns; add nouns = [...]")
+    if not all(isinstance(plural, str) for plural in file.tables.get("fighters", {"": None}).values()):
+        faults.append(f"{path.name}:1: [fighters] gives each noun its plural; write Rebell = \"Rebellen\"")
+    faults += [f"{path.name}:1: region {code} must list words" for code, words in file.tables.get("regions", {}).items() if not _is_words(words)]
+    if faults:
+        raise DataError(faults)
+    return file.tables
+
+
+def _is_words(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(word, str) and word for word in value)
+
+
+_LISTS = {
+    "organs": ("nouns", "plural_only"),
+    "groups": ("opposition", "members", "kinds_armed", "kinds_party", "kinds_other", "peoples", "coalitions", "led"),
+    "conflicts": ("nouns", "prepositions"),
+    "calendar": ("words",),
+    "private": ("nouns", "prefixes", "roles", "against"),
+    "places": ("locative", "visits", "travel", "voices", "towns", "cities", "not_regions", "compass", "compass_adjective"),
+    "compounds": ("heads", "silent"),
+    "names": ("particles", "honorifics", "common", "former", "former_prefixes", "roman", "surname_first"),
+    "silent": ("sequences",),
+    "gender": ("feminine_nouns", "masculine_nouns", "plural_nouns"),
+    "speech": ("verbs", "we", "both", "pair_nouns", "land_nouns"),
+}
+_ENTRIES = {
+    "role": ("nouns", "feminine", "adjectival", "family", "scope", "national", "local", "former", "suffix"),
+    "institution": ("nouns", "bare", "seat", "of"),
+}
+
+
+def _role_forms(rows: Iterable[Mapping[str, Any]]) -> dict[str, RoleForm]:
+    forms: dict[str, RoleForm] = {}
+    for row in rows:
+        role = RoleNoun(
+            frozenset(row.get("family", ())),
+            row.get("scope", "state"),
+            tuple(row.get("national", ())),
+            row.get("local", False),
+            row.get("former", False),
+            row.get("suffix", True),
+        )
+        nouns = row.get("nouns", [])
+        for stem in row.get("adjectival", []):
+            forms |= {form: RoleForm(role, stem + "er", None) for form in adjectival_forms(stem)}
+        for noun in nouns:
+            forms |= {form: RoleForm(role, noun, False) for form in noun_forms(noun) if form not in forms}
+        for feminine in row.get("feminine", [noun + "in" for noun in nouns]):
+            forms |= {form: RoleForm(role, feminine, True) for form in feminine_forms(feminine)}
+    return forms
+
+
+def _institution_forms(rows: Iterable[Mapping[str, Any]]) -> dict[str, InstitutionForm]:
+    forms: dict[str, InstitutionForm] = {}
+    for row in rows:
+        institution = Institution(row.get("bare", False), row.get("seat", False), tuple(row.get("of", ())))
+        for noun in row["nouns"]:
+            for form in noun_forms(noun):
+                forms.setdefault(form, InstitutionForm(institution, noun))
+    return forms
+
+
+def _all_forms(nouns: Iterable[str]) -> frozenset[str]:
+    return frozenset(form for noun in nouns for form in noun_forms(noun))
+
+
+def _regions(table: Mapping[str, Iterable[str]]) -> dict[str, str]:
+    """Every form of a region's name or adjective, to the code of the state it lies in."""
+    forms: dict[str, str] = {}
+    for code, words in table.items():
+        for word in words:
+            forms |= dict.fromkeys((word, word + "s", *(adjectival_forms(word) if word[0].islower() else ())), code)
+    return forms
+
+
+def _cuts(form: str) -> Iterable[tuple[str, str]]:
+    """The word whole, then its last parts from the longest on, each as a noun with its capital."""
+    yield "", form
+    hyphen = form.rfind("-")
+    if hyphen >= 0:
+        first, last = form[:hyphen], form[hyphen + 1 :]
+        yield first, last
+        for i in range(_SHORTEST_FIRST_PART, len(last) - 2):
+            yield first + "-" + last[:i], last[i:].capitalize()
+        return
+    for i in range(_SHORTEST_FIRST_PART, len(form) - 2):
+        yield form[:i], form[i:].capitalize()
