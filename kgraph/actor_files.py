@@ -37,13 +37,15 @@ _LETTERS = str.maketrans(
 class Office:
     """An office of a person: the IRI of the actor it is held for, its words per language, first and last day.
 
-    `start` is None where it is not known, `end` where the person is still in office.
+    `start` is None where it is not known, `end` where the person is still in office; `kind` is what holders of an
+    office are looked up by, whatever its words are ("head_of_state", "foreign_minister", …).
     """
 
     of: str
     role: Mapping[str, str]
     start: date | None = None
     end: date | None = None
+    kind: str = "other"
 
     def title(self, lang: str) -> str:
         """The office's words in a language, else in English, else in any."""
@@ -294,7 +296,7 @@ def _offices(row: _Row, keys: Mapping[str, str], faults: list[str]) -> tuple[Off
             faults.append(f"{row.where}: office of unknown '{office['of']}'; {_HOW_TO_REFER}")
         else:
             first, last = day_of(office.get("from")), day_of(office.get("to"), last=True)
-            offices.append(Office(keys[office["of"]], dict(office["role"]), first, last))
+            offices.append(Office(keys[office["of"]], dict(office["role"]), first, last, office.get("role_kind", "other")))
     return tuple(offices)
 
 

@@ -108,7 +108,7 @@ def _office(office: Mapping[str, Any]) -> str:
             return f"'{name}' is missing; add it"
     for name, value in office.items():
         if name not in _OFFICE:
-            return f"unknown field '{name}'; an office has of, role, from and to"
+            return f"unknown field '{name}'; an office has of, role, role_kind, from, to and approx"
         if wrong := _OFFICE[name](value):
             return f"'{name}' {wrong}"
     first, last = day_of(office.get("from")), day_of(office.get("to"), last=True)
@@ -118,7 +118,18 @@ def _office(office: Mapping[str, Any]) -> str:
 _texts = _by_language(_text, 'name.de = "…"')
 _words = _by_language(_list, 'alt.de = ["…"]')
 
-_OFFICE: dict[str, Check] = {"of": _text, "role": _texts, "from": _date, "to": _date}
+OFFICE_KINDS = (
+    "head_of_state", "head_of_government", "foreign_minister", "defence_minister", "interior_minister", "finance_minister",
+    "minister", "spokesperson", "secretary_general", "commission_president", "leader", "ambassador", "other",
+)  # fmt: skip
+_OFFICE: dict[str, Check] = {
+    "of": _text,
+    "role": _texts,
+    "role_kind": _one_of(*OFFICE_KINDS),
+    "from": _date,
+    "to": _date,
+    "approx": _flag,
+}
 
 _ALL: dict[str, Check] = {
     "qid": _like(r"Q[1-9]\d*", "Q159"),

@@ -15,6 +15,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+_SHOWN = 50
+
 
 class KgraphError(Exception):
     """Root of all errors that kgraph raises on purpose; its text says what, which value, what to do."""
@@ -48,7 +50,8 @@ class DataError(KgraphError):
 
     def __init__(self, faults: Sequence[str]) -> None:
         count = "one fault" if len(faults) == 1 else f"{len(faults)} faults"
-        super().__init__(f"{count} in the data:\n" + "\n".join(faults))
+        shown = [*faults[:_SHOWN], *([f"… and {len(faults) - _SHOWN} more"] if len(faults) > _SHOWN else [])]
+        super().__init__(f"{count} in the data:\n" + "\n".join(shown))
         self.faults = tuple(faults)
 
 

@@ -58,6 +58,7 @@ _KEYS = frozenset(
         "subject_types",
         "compound",
         "inverse",
+        "negated",
         "also",
         "note",
     }
@@ -82,6 +83,7 @@ class Frame:
     subject_types: frozenset[ActorType] = frozenset()
     compound_object: bool = False
     inverse: bool = False
+    negated: Relation | None = None
     also: tuple[Frame, ...] = ()
     rule: str = ""
 
@@ -231,6 +233,7 @@ def _frame(lang: str, kind: str, where: str, row: dict[str, Any], faults: list[s
     relation = _choice(Relation, row.get("relation"), "relation", where, faults)
     modality = _choice(Modality, row["modality"], "modality", where, faults) if "modality" in row else None
     polarity = _choice(Polarity, row["polarity"], "polarity", where, faults) if "polarity" in row else None
+    negated = _choice(Relation, row["negated"], "relation", where, faults) if "negated" in row else None
     compound_object = row.get("compound") == "object"
     subject, object_ = _slots(kind, row, where, faults, compound_object=compound_object)
     needs = tuple(
@@ -259,6 +262,7 @@ def _frame(lang: str, kind: str, where: str, row: dict[str, Any], faults: list[s
         subject_types=_types(row.get("subject_types", []), where, faults),
         compound_object=compound_object,
         inverse=bool(row.get("inverse", False)),
+        negated=negated,
         also=also,
         rule=f"{lang}/{lemma}.{kind}",
     )

@@ -14,6 +14,7 @@ from kgraph.model import (
     Article,
     Attribution,
     Claim,
+    DateOrigin,
     Mention,
     Modality,
     Polarity,
@@ -21,6 +22,7 @@ from kgraph.model import (
     Sentence,
     Span,
     Via,
+    When,
 )
 
 _OVERRULES = {Relation.KILLS: Relation.ATTACKS, Relation.SUPPLIES_ARMS: Relation.AIDS, Relation.OCCUPIES: Relation.ATTACKS}
@@ -63,8 +65,8 @@ class Extractor:
         """One officialOf per person and article, where name and office first stand together."""
         for mention in mentions:
             role = mention.role
-            if role is None or mention.actor.id in seen or mention.actor.type is not ActorType.PERSON:
-                continue
+            if role is None or role.former or mention.actor.id in seen or mention.actor.type is not ActorType.PERSON:
+                continue  # "Ex-Präsident" says that the office is over
             seen.add(mention.actor.id)
             yield Claim(
                 article_id=article.id,
@@ -74,8 +76,7 @@ class Extractor:
                 rule=f"{self.lexicon.lang}/office",
                 subject=mention,
                 object=role.of,
-                polarity=Polarity.NEGATED if role.former else Polarity.AFFIRMED,
-                when=date_of(sentence, role.title.start, article.published) if role.former else None,
+                when=When(article.published, article.published, DateOrigin.PUBLISHED) if article.published else None,
                 confidence=0.9,
             )
 
@@ -97,10 +98,13 @@ class Extractor:
         frame, trigger = match.frame, match.trigger
         attribution = scope.attribution(reading) if reading.speakers else None
         negated = reading.negated != (frame.polarity is Polarity.NEGATED)
+        relation = frame.relation
+        if negated and frame.negated is not None:  # "erkennt … nicht an" is a deed of its own
+            relation, negated = frame.negated, False
         return Claim(
             article_id=article.id,
             sentence=Span(sentence.start, sentence.end, sentence.text),
-            relation=frame.relation,
+            relation=relation,
             trigger=Span(trigger.start, trigger.end, trigger.form),
             rule=frame.rule,
             subject=match.subject.mention,

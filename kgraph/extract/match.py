@@ -79,7 +79,18 @@ class Matcher:
     def _verb_frame(self, frame: Frame, token: Token, slots: dict[str, list[int]]) -> Iterator[Match]:
         subjects = self._verb_ends(frame, frame.subject, slots, act=False, types=frame.subject_types)
         objects = self._verb_ends(frame, frame.object, slots, act=frame.act, types=frame.object_types)
+        if not subjects and objects and frame.relation.quad is Quad.MATERIAL_CONFLICT and self.tree.is_passive(token.i):
+            subjects = self._agents_of_attack(slots)
         yield from self._pairs(frame, token, subjects, objects)
+
+    def _agents_of_attack(self, slots: dict[str, list[int]]) -> list[End]:
+        """Who did what a passive leaves open: "bei einem Angriff Israels getötet"."""
+        for case in ("bei", "durch", "in"):
+            for i in slots.get(case, []):
+                frames = self.lexicon.nouns(self.tree.tokens[i].lemma)
+                if any(f.relation in {Relation.ATTACKS, Relation.KILLS} for f in frames):
+                    return [end.weaker(0.85) for end in self._event_agents(i)]
+        return []
 
     def _needs_met(self, frame: Frame, slots: dict[str, list[int]]) -> bool:
         if frame.reflexive and "refl" not in slots:
@@ -193,6 +204,8 @@ class Matcher:
     ) -> list[End]:
         for slot in slots:
             ends = self._noun_slot(i, slot, act=act)
+            if slot == "gen" and "gen" in frame.object and frame.kind == "noun":
+                ends = self._genitives(i, before=slots is frame.subject, act=act)
             if slot == "compound":
                 ends = [end for end in ends if self._compound_fits(frame, slots, end)]
             ends = _allowed(frame, ends, types)
@@ -218,11 +231,7 @@ class Matcher:
         if slot == "poss":
             return [End(m) for child in tree.kids(i, "det") for m in ends.named(child.i) if m.via is Via.PRONOUN]
         if slot == "gen":
-            genitives = [c for c in tree.kids(i, "nmod") if not tree.case(c.i) and not self._is_loose(i, c)]
-            before = tree.genitive_before(i)
-            if before is not None and not genitives:
-                genitives = [before]
-            return [end for child in genitives for end in ends.resolve(child.i, act=act)]
+            return self._genitives(i, before=None, act=act)
         heads = [i, tree.tokens[i].head] if base(tree.tokens[i].deprel) == "flat" else [i]
         direct = [c for k in heads for c in tree.kids(k, "nmod", "obl") if tree.case(c.i) == slot and c.i > i]
         direct = direct or [c for c in tree.kids(i, "nmod", "obl") if tree.case(c.i) == slot]
@@ -232,6 +241,16 @@ class Matcher:
         loose = [c for owner in owners for c in tree.kids(owner.i, "nmod") if tree.case(c.i) == slot and c.i > owner.i]
         loose = loose or [c for c in tree.following_pp(i) if tree.case(c.i) == slot]
         return [end.weaker(0.9) for child in loose for end in ends.resolve(child.i, act=act)]
+
+    def _genitives(self, i: int, *, before: bool | None, act: bool) -> list[End]:
+        """The actors in the genitives of a noun: those before it ("Israels Bombardierung"), after it, or both (None)."""
+        tree = self.tree
+        found = [c for c in tree.kids(i, "nmod") if not tree.case(c.i) and not self._is_loose(i, c)]
+        misread = tree.genitive_before(i)
+        if misread is not None and not found:
+            found = [misread]
+        wanted = [c for c in found if before is None or (c.i < i) == before]
+        return [end for child in wanted for end in self.ends.resolve(child.i, act=act)]
 
     def _is_loose(self, noun: int, child: Token) -> bool:
         """True for an nmod without preposition that is no genitive: an apposition or a measure."""

@@ -43,15 +43,16 @@ class Context:
         return named[0] if len(named) == 1 else None
 
     def settle(self, index: int) -> Entry | None:
-        """The state that a bare title in a sentence must mean: the only one around, or the dateline's if it is named."""
+        """The state that a bare title must mean: the dateline's, else the only one before; none if the sentence names others only."""
         here = self.states(index)
-        before = self.states(index - 1)
-        around = unique((*here, *before))
-        if len(around) == 1:
-            return around[0]
-        if self.home is not None and (self.counts[self.home.id] > 1 or not around):
-            return self.home
-        return None
+        before = [entry for i in (index - 1, index - 2) for entry in self.states(i)]
+        known = self.home
+        if known is None:
+            candidates = unique(before)
+            known = candidates[0] if len(candidates) == 1 else None
+        if known is None or (here and known.id not in {entry.id for entry in here}):
+            return None
+        return known
 
 
 def dateline_tokens(draft: Draft) -> range:

@@ -40,7 +40,7 @@ class Descriptions:
         singular = not use.plural
         alone = singular and (use.definite or self._is_headline(draft, use))
         if alone and not family & _UNNAMED:
-            person = self._holder(family, owners) or self._listed(use, family)
+            person = self._holder(use, family, owners) or self._listed(use, family)
             if person is not None and (use.owners or self._may_name(draft, use)):
                 return [draft.mention(person, Via.DESCRIPTION, (use.token,), draft.span(use.token, use.token))]
         if not use.owners and use.match.role.national and alone:
@@ -48,10 +48,13 @@ class Descriptions:
             return [self._on(draft, use.token, state.actor, Via.OFFICE)] if state else []
         if use.match.role.former or family & _UNNAMED and not use.owners:
             return []
-        return [draft.mention(owner, Via.OFFICE, self._tokens(draft, use, owner), self._span(draft, use, owner)) for owner in use.owners]
+        return [
+            draft.mention(owner, Via.OFFICE, self._tokens(draft, use, owner), self._span(draft, use, owner), head=use.token)
+            for owner in use.owners
+        ]
 
-    def _holder(self, family: frozenset[str], owners: frozenset[str]) -> Actor | None:
-        holders = self._thread.roster.holders(family, owners)
+    def _holder(self, use: RoleUse, family: frozenset[str], owners: frozenset[str]) -> Actor | None:
+        holders = self._thread.roster.holders(family, owners, feminine=use.match.form.feminine)
         return holders[0].actor if len(holders) == 1 else None
 
     def _listed(self, use: RoleUse, family: frozenset[str]) -> Actor | None:
@@ -119,7 +122,7 @@ class Descriptions:
         if len(around) == 1:
             return around[0]
         home = self._context.home
-        if home is not None and self._context.counts[home.id] > 1 and home.actor in around:
+        if home is not None and self._context.counts[home.id] > 1 and (home.actor in around or not around):
             return home.actor
         return None
 
@@ -132,19 +135,26 @@ class Descriptions:
                 if mention.via is not Via.OFFICE or seen.actor.type is not ActorType.STATE:
                     continue
                 match = self._words.institution(self._thread.tree(i).form(mention.token))
-                if match is not None and match.form.base == use.match.form.base and seen.actor not in found:
+                if match is not None and match.form.institution is use.match.form.institution and seen.actor not in found:
                     found.append(seen.actor)
         return found
 
     def _subject_person(self, index: int, token: int) -> Actor | None:
-        """The state of the person who is the subject of the clause: the president dismissed the government."""
+        """The state of the person who is the subject of the clause or of the one around it, or stands beside the noun."""
         tree = self._thread.tree(index)
-        subject = tree.subject_of(tree.clause(token))
-        if subject is None or subject == token:
-            return None
-        for seen in self._thread.at(index, subject):
-            if seen.actor.type is ActorType.PERSON:
-                return self._thread.state_of(seen.actor)
+        for child in tree.children(token):
+            if tree.case(child) in ("um", "unter", "von"):
+                states = [state for seen in self._thread.at(index, child) if (state := self._thread.state_of(seen.actor))]
+                if states:
+                    return states[0]
+        clause = tree.clause(token)
+        for verb in (clause, tree.clause(tree.tokens[clause].head)):
+            subject = tree.subject_of(verb)
+            if subject is None or subject == token:
+                continue
+            for seen in self._thread.at(index, subject):
+                if seen.actor.type is ActorType.PERSON:
+                    return self._thread.state_of(seen.actor)
         return None
 
     # ------------------------------------------------------------------------------------------ nameless groups

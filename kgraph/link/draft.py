@@ -114,13 +114,15 @@ class Draft:
         span: tuple[int, int],
         *,
         role: Role | None = None,
+        head: int | None = None,
     ) -> Mention:
-        """A mention on tokens, its naming words at characters `span` of the article."""
+        """A mention on tokens, its naming words at characters `span` of the article; `head` is found in the tree if not given."""
         tree = self.tree
         inside = tuple(sorted(set(tokens)))
         start, end = span
         text = tree.sentence.text[start - tree.sentence.start : end - tree.sentence.start]
-        return Mention(actor, via, tree.sentence.index, tree.top(inside), inside, start, end, text, role)
+        token = tree.top(inside) if head is None else head
+        return Mention(actor, via, tree.sentence.index, token, inside, start, end, text, role)
 
     def mention_of(self, hit: Hit, actor: Actor) -> Mention:
         """The mention of a hit by itself; a compound's span stays inside the word."""

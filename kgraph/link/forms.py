@@ -14,8 +14,10 @@ _UMLAUT = {"a": "ä", "o": "ö", "u": "ü"}
 def noun_forms(noun: str) -> frozenset[str]:
     """A noun with every ending that German has, and with umlaut before plural endings."""
     forms = {noun + ending for ending in _NOUN_ENDINGS}
-    if noun.endswith("um"):
+    if noun.endswith(("um", "us")):
         forms |= {noun[:-2] + "en"}
+    if noun.endswith("a"):
+        forms |= {noun[:-1] + "en"}
     if noun.endswith("er"):
         forms |= adjectival_forms(noun[:-2])  # Aufständischer, ein nominalised adjective; harmless for Sprecher
     changed = _umlaut(noun)

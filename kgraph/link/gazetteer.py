@@ -71,6 +71,7 @@ class Gazetteer:
         self.adjectives: dict[str, Entry] = {}
         for sequence in words.list("silent", "sequences"):
             self._add(sequence, Sense.SILENT, None)
+        self._add_collective(registry)
         for entry in registry.actors:
             if entry.kind == "person":
                 for name in entry.names.get(self._lang, ()):
@@ -103,6 +104,16 @@ class Gazetteer:
             if all(tree.form(i + k) in forms for k, forms in enumerate(pattern.forms)):
                 return Hit(pattern.entry, pattern.sense, i, last, tree.tokens[i].start, tree.tokens[last].end)
         return None
+
+    def _add_collective(self, registry: Registry) -> None:
+        """Words for all members of an organisation: die Europäer, die europäischen Verbündeten."""
+        name = self._words.text("collective", "organisation")
+        for entry in registry.entries("organisation"):
+            if name in entry.acronyms.get(self._lang, ()):
+                for demonym in self._words.list("collective", "demonyms"):
+                    self._put((frozenset((demonym,)),), Sense.DEMONYM, entry)
+                for stem in self._words.list("collective", "adjectives"):
+                    self._add_adjective(stem, entry)
 
     def _add_actor(self, entry: Entry) -> None:
         lang = self._lang

@@ -109,7 +109,7 @@ class GroupFinder:
         else:
             return False
         first, last = min(found.noun, owner.first), max(found.noun, owner.last)
-        draft.mentions.append(draft.mention(actor, Via.OFFICE, {found.noun, owner.first}, draft.span(first, last)))
+        draft.mentions.append(draft.mention(actor, Via.OFFICE, {found.noun, owner.first}, draft.span(first, last), head=found.noun))
         return True
 
     def _is_collective(self, draft: Draft, i: int) -> bool:

@@ -74,7 +74,7 @@ class InstitutionFinder:
             first, last = min(tokens), max(tokens)
             others = [o for o in owners if o is not owner and first <= o.first <= last]
             span = (owner.hit.start, owner.hit.end) if others else draft.span(first, last)
-            draft.mentions.append(draft.mention(entry.actor, Via.OFFICE, tokens, span))
+            draft.mentions.append(draft.mention(entry.actor, Via.OFFICE, tokens, span, head=found.noun))
         draft.use(o.hit for o in found.owners if o in owners or (o.hit.entry and o.hit.entry.id in ids))
         draft.take((found.noun,))
 

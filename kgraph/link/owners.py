@@ -155,6 +155,8 @@ def _chain(draft: Draft, k: int, words: Words) -> Hit | None:
             adjective = next(hit for hit in hits if hit.sense in (Sense.ADJECTIVE, Sense.CITIZEN))
         elif token.form in words.kinds:
             continue
+        elif words.ends_in(token.form.rsplit("-", 1)[-1], words.silent_heads):
+            return None
         elif hits and hits[0].rest and (words.institution(token.form) or words.ends_in(token.form, words.members | words.organs)):
             return hits[0]
         elif adjective is not None and words.institution(token.form):

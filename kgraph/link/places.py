@@ -67,7 +67,7 @@ class Places:
         tree = draft.tree
         if noun is not None:
             form = tree.form(noun)
-            if case in ("in", "nach") and self._words.ends_in(form, self._words.visits):
+            if case in ("in", "nach") and self._words.is_visit(form):
                 return True
             if case == "aus" and self._words.ends_in(form, self._words.voices):
                 return True

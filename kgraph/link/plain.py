@@ -67,7 +67,7 @@ class PlainFinder:
         noun = hit.rest.rsplit("-", 1)[-1]
         if hit.sense is Sense.CITY:
             pair = hit.rest == "" or any(other is not hit for other in draft.at(hit.first))
-            return pair or noun in self._words.visits
+            return pair or self._words.is_visit(noun)
         return not self._words.ends_in(noun, self._words.silent_heads)
 
     def _adjective(self, draft: Draft, hit: Hit) -> bool:
@@ -83,7 +83,16 @@ class PlainFinder:
         if any(h.sense is Sense.PERSON for h in draft.at(noun)) and noun == i + 1:
             return False
         last = tree.form(noun).rsplit("-", 1)[-1]
+        if hit.entry is not None and hit.entry.type is ActorType.ORGANISATION:
+            return last in self._words.collective
+        if noun in draft.taken and self._is_actor(draft, noun):
+            return False
         return not (last in self._words.private or self._words.ends_in(last, self._words.private))
+
+    def _is_actor(self, draft: Draft, noun: int) -> bool:
+        """True where a noun already names a group or person: an adjective before it is then only a description."""
+        kinds = (ActorType.ARMED_GROUP, ActorType.POLITICAL_PARTY, ActorType.PERSON, ActorType.ORGANISATION)
+        return any(noun in m.tokens and m.actor.type in kinds for m in draft.mentions)
 
     def _noun(self, draft: Draft, i: int) -> int | None:
         """The noun that an adjective belongs to."""
@@ -103,6 +112,8 @@ class PlainFinder:
         i = hit.first
         if hit.entry is None or hit.entry.type is ActorType.PEOPLE:
             return False
+        if hit.entry.type in (ActorType.ARMED_GROUP, ActorType.POLITICAL_PARTY):
+            return True
         if tree.tokens[i].feat("Number") == "Sing" or self._words.role(tree.form(i + 1)) is not None:
             return False
         before = tree.lower(i - 1)

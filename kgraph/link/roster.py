@@ -63,9 +63,10 @@ class Roster:
                 break
         return bearers[0] if len(bearers) == 1 else None
 
-    def holders(self, family: frozenset[str], owners: frozenset[str]) -> list[Person]:
-        """The persons that hold an office of a family, in the order of the text."""
-        return [person for person in self.persons if person.holds(family, owners)]
+    def holders(self, family: frozenset[str], owners: frozenset[str], *, feminine: bool | None = None) -> list[Person]:
+        """The persons that hold an office of a family, in the order of the text; not those whose gender is another."""
+        fitting = [person for person in self.persons if person.holds(family, owners)]
+        return [p for p in fitting if feminine is None or p.feminine is None or p.feminine == feminine]
 
 
 def given_names(words: tuple[str, ...]) -> frozenset[str]:

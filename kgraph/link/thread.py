@@ -104,10 +104,14 @@ class Thread:
         token = draft.tree.tokens[mention.token]
         if mention.via in (Via.OFFICE, Via.DESCRIPTION):
             return frozenset("p") if token.feat("Number") == "Plur" else frozenset(_FEATURES.get(token.feat("Gender"), "mfn"))
+        if token.upos == "NOUN" and token.feat("Number") == "Plur":
+            return frozenset("p")
+        if mention.via is Via.CAPITAL:
+            return _by_article(draft.tree, mention) or frozenset("n")
         entry = self.registry.by_id(actor.id)
         if entry is not None and entry.article:
             return frozenset(_ARTICLE_GENDER[entry.article])
-        if mention.via is Via.CAPITAL or actor.type is ActorType.STATE:
+        if actor.type is ActorType.STATE:
             return frozenset("n")
         if token.form in self.words.kinds and token.feat("Gender"):
             return frozenset(_FEATURES[token.feat("Gender")])
@@ -135,7 +139,7 @@ def _by_article(tree: Tree, mention: Mention) -> frozenset[str]:
         return frozenset("f")
     if word == "der":
         return frozenset("m" if case == "Nom" else "f")
-    return frozenset("mfn")
+    return frozenset()
 
 
 def _place(seen: Seen) -> tuple[int, int]:

@@ -95,6 +95,7 @@ class Words:
         self.party_kinds = _all_forms(groups["kinds_party"])
         self.lands = _all_forms(self.list("speech", "land_nouns"))
         self.kinds = self.armed_kinds | self.party_kinds | self.lands | _all_forms(groups["kinds_other"])
+        self.collective = _all_forms(self.list("collective", "nouns"))
         self.peoples = _all_forms(groups["peoples"])
         self.coalitions = _all_forms(groups["coalitions"])
         self.led = frozenset(form for stem in groups["led"] for form in adjectival_forms(stem))
@@ -122,6 +123,10 @@ class Words:
         """A list of the file as it stands there."""
         return tuple(self._tables[table][name])
 
+    def text(self, table: str, name: str) -> str:
+        """A single word of the file."""
+        return str(self._tables[table][name])
+
     def role(self, form: str) -> RoleMatch | None:
         """The office that a word names, alone or as the last part of a longer word."""
         if form in self._not_roles or not form[:1].isupper():
@@ -146,6 +151,10 @@ class Words:
     def ends_in(self, form: str, nouns: frozenset[str]) -> bool:
         """True where a word is one of the nouns' forms, or its last part is."""
         return any(last in nouns for _, last in _cuts(form))
+
+    def is_visit(self, form: str) -> bool:
+        """True for a visit: the noun itself, or after a hyphen."""
+        return form.rsplit("-", 1)[-1] in self.visits
 
     def families(self, title: str) -> frozenset[str]:
         """The families of the offices in a title of several words."""
@@ -200,6 +209,7 @@ _LISTS = {
     "organs": ("nouns", "plural_only"),
     "groups": ("opposition", "members", "kinds_armed", "kinds_party", "kinds_other", "peoples", "coalitions", "led"),
     "conflicts": ("nouns", "prepositions"),
+    "collective": ("demonyms", "adjectives", "nouns"),
     "calendar": ("words",),
     "private": ("nouns", "prefixes", "roles", "against"),
     "places": ("locative", "visits", "travel", "voices", "towns", "cities", "not_regions", "compass", "compass_adjective"),

@@ -17,7 +17,7 @@ _AGENCIES = (
 _AGENCY = rf"(?:{_AGENCIES})"
 _WORD = r"(?-i:[A-ZÄÖÜÀ-ÞČŁŞŠŽ][\w'’]*(?:-[\w'’]+)*)"
 _NAME = rf"(?:(?-i:D\.C\.|St\.|Sankt)|{_WORD})"
-_LINK = r"(?-i:am|an der|auf|bei|de|del|den|der|im|in|la|ob der|of)"
+_LINK = r"(?-i:al|am|an der|auf|bei|de|del|den|der|el|esch|im|in|la|ob der|of)"
 _PLACE = rf"{_NAME}(?:[ \xa0](?:{_LINK}[ \xa0])?{_NAME}){{0,3}}"
 _PLACES = rf"(?!(?-i:A|Am|An|Bei|Das|Dem|Der|Die|Ein|Eine|Im|In|Mit|Nach|The|Von|Vor)\s){_PLACE}(?:(?:\s?/\s?|,\s|\sund\s|\sand\s){_PLACE}){{0,3}}"
 _DAY = rf"(?:,?\s(?:\d{{1,2}}\.\s?(?:{MONTH}|\d{{1,2}}\.)|\d{{1,2}}\s{MONTH}|{MONTH}\s\d{{1,2}})(?:,?\s?\d{{4}})?)?"
@@ -26,7 +26,7 @@ _OPENING = r"(?-i:[A-ZÄÖÜÀ-Þ0-9„“\"»«‚‘'›‹(\[])"
 
 # "Moskau (dpa) - ", "Washington, 3. März (Reuters) – ", "BERLIN afp | "
 _WITH_AGENCY = re.compile(
-    rf"(?:(?P<places>{_PLACES}){_DAY}\s*\((?P<source>[^()\n]{{2,40}})\){_DAY}(?:{_DASH}|[*_]{{0,3}}\s?[.:](?=\s))?"
+    rf"(?:(?P<places>{_PLACES}){_DAY}\s*\((?P<source>[^()\n]{{2,40}})\){_DAY}(?:{_DASH}|[*_]{{0,3}}\s?[.:][*_]{{0,3}}(?=\s))?"
     rf"|{_PLACES}\s(?-i:[a-z]{{2,8}}(?:/[a-z]{{2,8}})*)\s*\|)\s*(?={_OPENING})",
     re.IGNORECASE,
 )
@@ -34,6 +34,7 @@ _WITH_AGENCY = re.compile(
 _WITH_DASH = re.compile(rf"{_PLACES}(?:\s\([^()\n]{{2,30}}\))?{_DAY}{_DASH}\s*(?={_OPENING})", re.IGNORECASE)
 _DASH_AGAIN = re.compile(r"([^.!?:;\n]{1,70})\s[-–—](?=[\s,.;])")
 _PARENTHESIS_WORDS = 6
+_MIN_HEADLINE = 20
 
 _ARCHIVE = r"\((?:Archiv|Symbol|Illustration|Screenshot|Handout|undatiert|(?-i:file|archive|undated)\b)[^()\n]{0,40}\)"
 _PHOTO = r"(?:Fotos?|Bild(?:er|quelle)?|Bildnachweis|Photos?|Grafik|Illustration|Image|Picture|Credit|Quelle)\s?:\s?"
@@ -93,7 +94,8 @@ def inner_dateline(text: str, limit: int) -> tuple[int, int] | None:
         rest = text[gap.end() : gap.end() + 300]
         after_sentence = text[: gap.start()].endswith((".", "!", "?", "…", "“", "”", '"', "»", "«"))
         length = dateline(rest, bare=after_sentence)
-        if length and (after_sentence or re.match(rf"{_WORD}(?:/{_WORD})*\s?\(", rest)):
+        headline = gap.start() >= _MIN_HEADLINE and re.match(rf"{_WORD}(?:/{_WORD})*\s?\(", rest)
+        if length and (after_sentence or headline):
             return gap.end(), gap.end() + length
     return None
 

@@ -29,6 +29,8 @@ from kgraph.read import agency
         ("New York - Der Sicherheitsrat tagt.", "New York -"),
         ("Washington D.C. – Der Kongress stimmt ab.", "Washington D.C. –"),
         ("**Riad (dpa)** – Der Prinz reist ab."[2:], "Riad (dpa)** –"),
+        ("Scharm el Scheich (dpa/Reuters) - Der Gipfel tagt.", "Scharm el Scheich (dpa/Reuters) -"),
+        ("Genf (epd).** Die Kirchen mahnen.", "Genf (epd).**"),
         ("Moskau – so der Sprecher – bleibe dabei.", ""),
         ("Putin – Präsident seit vielen Jahren – lehnt ab.", ""),
         ("Russland greift die Ukraine an.", ""),

@@ -1,0 +1,373 @@
+"""The command line: each verb calls the library and prints; results on standard output, words on standard error."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import IO, Any
+
+import click
+
+from kgraph import jobs, terminal
+from kgraph.errors import KgraphError, UsageError
+
+EXPORT_FORMATS = ("turtle", "trig", "nquads", "json-ld", "graphml", "gexf", "csv", "csv-nodes", "csv-edges")
+KINDS = ("state", "organisation", "group", "conflict", "person")
+_FORM = re.compile(r"(?:\s|#[^\n]*\n|(?:PREFIX|BASE)\s[^\n>]*>)*(?P<form>ASK|CONSTRUCT|DESCRIBE)\b", re.IGNORECASE)
+
+
+class _Verbs(click.Group):
+    """Verbs in the order they are written; an error of kgraph is a message and an exit status."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.commands)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except KgraphError as error:
+            terminal.words(f"kgraph: {error}")
+            ctx.exit(2 if isinstance(error, UsageError) else 1)
+
+
+def _example(*lines: str) -> str:
+    return "\b\nExample:\n" + "\n".join(f"  {line}" for line in lines)
+
+
+def _show_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version  # slow to import, and wanted here only
+
+        click.echo(f"kgraph {version('kgraph')}")
+        ctx.exit()
+
+
+_store = click.option(
+    "--store",
+    type=click.Path(path_type=Path),
+    default="kgraph-store",
+    envvar="KGRAPH_STORE",
+    show_default=True,
+    show_envvar=True,
+    help="Folder of the graph.",
+)
+_lang = click.option("--lang", metavar="CODE", help="Language of the articles, like de; detected if not given.")
+_labels = click.option("--lang", default="de", show_default=True, metavar="CODE", help="Language of the labels.")
+_json = click.option("--json", "as_json", is_flag=True, help="Print lines of JSON.")
+_csv = click.option("--csv", "as_csv", is_flag=True, help="Print CSV.")
+_sources = click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
+
+
+@click.group(cls=_Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.option(
+    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_show_version, help="Show the version."
+)
+def cli() -> None:
+    """Read news and ask who does what to whom.
+
+    A SOURCE is a file (.txt, .md, .jsonl), a folder, a pattern in quotes, or - for standard input.
+    """
+
+
+@cli.command(epilog=_example("kgraph demo", "kgraph demo --page example.html"))
+@_store
+@click.option(
+    "--page",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default="kgraph.html",
+    show_default=True,
+    help="The page.",
+)
+def demo(store: Path, page: Path) -> None:
+    """Read the example articles, answer a question, draw the graph."""
+    from kgraph.explore import write_page
+    from kgraph.pipeline import LANGUAGES
+    from kgraph.read import read
+    from kgraph.resources import seeds_dir
+
+    with terminal.problems() as problems, jobs.open_graph(store) as graph:
+        articles = list(read(seeds_dir(), on_problem=problems.add))
+        readable = [article for article in articles if article.lang in LANGUAGES]
+        later = len(articles) - len(readable)
+        terminal.words(f"reading {terminal.plural(len(readable), 'example article')} into {store}")
+        if later:
+            terminal.words(
+                f"({terminal.plural(later, 'more is', 'more are')} in languages that kgraph cannot read yet)"
+            )
+        jobs.write(graph, jobs.watched(jobs.load_pipeline().run(readable), problems))
+        rows = graph.select("who-attacks")
+        terminal.table(rows.columns, rows, title="Who attacks whom?")
+        terminal.words(f"the graph to look at: {write_page(graph, page)}")
+        terminal.words(f"more: kgraph query --list --store {store}")
+
+
+@cli.command(epilog=_example("kgraph add news/", "kgraph add 'archive/2026-*.jsonl' --store my-graph"))
+@_sources
+@_lang
+@_store
+def add(sources: tuple[str, ...], lang: str | None, store: Path) -> None:
+    """Read articles and put what they say into the graph.
+
+    An article that is in the graph already is replaced as a whole.
+    """
+    with terminal.problems() as problems, jobs.open_graph(store) as graph:
+        jobs.write(graph, jobs.extractions(sources, lang, problems))
+
+
+@cli.command(epilog=_example("kgraph extract article.txt", "kgraph extract news/ --format jsonl > claims.jsonl"))
+@_sources
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["jsonl", "table", "conllu", "trig"]),
+    default="table",
+    show_default=True,
+    help="Claims as lines of JSON or a table, trees as CoNLL-U, RDF as TriG.",
+)
+@_lang
+def extract(sources: tuple[str, ...], form: str, lang: str | None) -> None:
+    """Print what articles say, without storing it.
+
+    A SOURCE may also be a .conllu file that this verb wrote: its trees are taken as they stand.
+    """
+    from kgraph.interchange import COLUMNS, claim_to_dict, claim_to_row, write_conllu
+
+    with terminal.problems() as problems:
+        streams = form in ("jsonl", "conllu") and sys.stdout.isatty()  # a counting line would run into the results
+        extractions = jobs.extractions(sources, lang, problems, silent=streams)
+        if form == "table":
+            terminal.table(COLUMNS, [claim_to_row(claim) for found in extractions for claim in found.claims])
+        elif form == "trig":
+            from kgraph.graph import serialize
+
+            click.echo(serialize(extractions, format="trig"), nl=False)
+        else:
+            for found in extractions:
+                if form == "conllu":
+                    click.echo(write_conllu(found.article, found.sentences), nl=False)
+                else:
+                    for claim in found.claims:
+                        terminal.json_line(claim_to_dict(claim))
+
+
+@cli.command(
+    epilog=_example(
+        "kgraph query --list",
+        "kgraph query between Russland USA",
+        "kgraph query 'SELECT ?b WHERE { id:Q30 kg:attacks ?b }'",
+    )
+)
+@click.argument("question", required=False)
+@click.argument("values", nargs=-1)
+@click.option("--file", type=click.File(encoding="utf-8"), help="A file with SPARQL, or - for standard input.")
+@click.option("--list", "listed", is_flag=True, help="List the named queries and what they need.")
+@click.option("--limit", type=click.IntRange(min=1), help="At most that many rows.")
+@_labels
+@_json
+@_csv
+@_store
+def query(
+    question: str | None,
+    values: tuple[str, ...],
+    file: IO[str] | None,
+    listed: bool,
+    limit: int | None,
+    lang: str,
+    as_json: bool,
+    as_csv: bool,
+    store: Path,
+) -> None:
+    """Ask the graph: a named query with its values, or SPARQL.
+
+    Values are names in any language, codes or ids: Russland, Russia, RUS and Q159 are the same. They stand in the
+    order of the query's parameters, or as name=value. The prefixes kg: and id: are known in SPARQL.
+    """
+    if listed:
+        _print(("name", "values", "answers"), jobs.named(lang), as_json=as_json, as_csv=as_csv)
+        return
+    if file is not None:
+        question, values = file.read(), tuple(filter(None, (question, *values)))
+    if not question:
+        raise click.UsageError("give a named query, SPARQL in quotes, or --file; --list shows the named queries")
+    with jobs.open_graph(store, read_only=True, lang=lang) as graph:
+        if _FORM.match(question):
+            click.echo(graph.sparql(question)[1])
+            return
+        rows = graph.select(question, limit=limit, **jobs.parameters(question, values))
+        _print(rows.columns, rows, as_json=as_json, as_csv=as_csv)
+        terminal.words(terminal.plural(len(rows), "row") + (", and there are more" if rows.truncated else ""))
+
+
+@cli.command(epilog=_example("kgraph explore", "kgraph explore --output graph.html --min-claims 2"))
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default="kgraph.html",
+    show_default=True,
+    help="The page to write.",
+)
+@click.option(
+    "--min-claims", type=click.IntRange(min=1), default=1, show_default=True, help="Leave out edges said less often."
+)
+@_labels
+@_store
+def explore(output: Path, min_claims: int, lang: str, store: Path) -> None:
+    """Write the graph as one HTML page that needs no network."""
+    from kgraph.explore import write_page
+
+    with jobs.open_graph(store, read_only=True, lang=lang) as graph:
+        click.echo(write_page(graph, output, min_claims=min_claims, lang=lang))
+
+
+@cli.command(epilog=_example("kgraph export --format trig > graph.trig", "kgraph export --format gexf -o graph.gexf"))
+@click.option("--format", "form", type=click.Choice(EXPORT_FORMATS), default="trig", show_default=True)
+@click.option(
+    "-o", "--output", type=click.File("wb"), default="-", help="The file to write; standard output if not given."
+)
+@click.option("--everything", is_flag=True, help="With the ontology and the lists of actors.")
+@_labels
+@_store
+def export(form: str, output: IO[bytes], everything: bool, lang: str, store: Path) -> None:
+    """Write the graph in another format.
+
+    Formats of the semantic web, of graph tools like Gephi, and of spreadsheets.
+    """
+    with jobs.open_graph(store, read_only=True, lang=lang) as graph:
+        graph.export(output, form, everything=everything)
+
+
+@cli.command(epilog=_example("kgraph remove de-kreml-iran", "kgraph query articles"))
+@click.argument("articles", nargs=-1, required=True, metavar="ARTICLE...")
+@_store
+def remove(articles: tuple[str, ...], store: Path) -> None:
+    """Take articles out of the graph, with all they said.
+
+    An ARTICLE is an id; 'kgraph query articles' lists them.
+    """
+    with terminal.problems() as problems, jobs.open_graph(store) as graph:
+        for article in articles:
+            if graph.remove(article):
+                terminal.words(f"removed {article}")
+            else:
+                problems.add(f"{article}: there is no such article; 'kgraph query articles' lists them")
+
+
+@cli.command(
+    epilog=_example("kgraph actors Moskau", "kgraph actors --kind conflict", "kgraph actors --folder my-actors")
+)
+@click.argument("names", nargs=-1, metavar="[NAME]...")
+@click.option("--kind", type=click.Choice(KINDS), help="Only actors of this kind.")
+@click.option(
+    "--folder",
+    "folders",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    multiple=True,
+    help="A folder with actors of your own; its files are checked.",
+)
+@_labels
+@_json
+@_csv
+def actors(
+    names: tuple[str, ...], kind: str | None, folders: tuple[Path, ...], lang: str, as_json: bool, as_csv: bool
+) -> None:
+    """Look up the actors that kgraph knows.
+
+    A NAME is one in any language, a code or an id; all actors are listed without one. CONTRIBUTING.md describes the files for actors of your own.
+    """
+    from kgraph.actors import load_registry
+
+    registry = load_registry(lang, folders)
+    entries = [registry.resolve(name) for name in names] or registry.actors
+    rows = [jobs.actor_row(entry, registry, lang) for entry in entries if kind in (None, entry.kind)]
+    _print(jobs.ACTOR_COLUMNS, rows, as_json=as_json, as_csv=as_csv)
+
+
+@cli.command(
+    epilog=_example("kgraph evaluate gold/dev.gold.jsonl", "kgraph evaluate dev.gold.jsonl --claims claims.jsonl")
+)
+@click.argument("gold", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--docs",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The articles; X.docs.jsonl beside X.gold.jsonl if not given.",
+)
+@click.option(
+    "--claims",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Claims to score, as extract prints them; else the articles are read now.",
+)
+@click.option("--errors", type=click.IntRange(min=0), default=0, help="List that many missed and spurious edges.")
+@_json
+def evaluate(gold: Path, docs: Path | None, claims: Path | None, errors: int, as_json: bool) -> None:
+    """Compare claims with annotated articles.
+
+    Prints precision, recall and F1 per relation.
+    """
+    from kgraph.evaluate import Gold, read_claims, score
+    from kgraph.interchange import claim_to_dict
+
+    docs = docs or gold.with_name(gold.name.replace(".gold.", ".docs."))
+    with terminal.problems() as problems:
+        annotated = Gold.load(gold, docs)
+        found: Iterable[Any] = (
+            read_claims(claims)
+            if claims
+            else (
+                claim_to_dict(claim) for each in jobs.extractions((str(docs),), None, problems) for claim in each.claims
+            )
+        )
+        result = score(annotated, found)
+        if as_json:
+            terminal.json_line(result.as_dict())
+            return
+        for sentence, edge in result.missed[:errors]:
+            click.echo(f"MISSED   {edge}\n         {sentence.doc}: {' '.join(sentence.text.split())}")
+        for sentence, claim in result.spurious[:errors]:
+            line = f"{claim['subject']['label']} {claim['relation']} {claim['object']['label']}"
+            click.echo(
+                f"SPURIOUS {line} ({claim['polarity']})\n         {sentence.doc}: {' '.join(sentence.text.split())}"
+            )
+        figures = {str(name): counts for name, counts in sorted(result.by_relation.items())}
+        figures |= {"all, strict": result.strict, "all, ends and quad class": result.relaxed}
+        terminal.table(
+            ("relation", "found", "missed", "spurious", "precision", "recall", "F1"),
+            [(name, c.found, c.missed, c.spurious, c.precision, c.recall, c.f1) for name, c in figures.items()],
+        )
+        click.echo(f"modality right on {result.modality} of {result.strict.found} found edges")
+
+
+@cli.command(epilog=_example("kgraph check", "kgraph check --store my-graph"))
+@_json
+@_csv
+@_store
+def check(as_json: bool, as_csv: bool, store: Path) -> None:
+    """Check the graph for faults.
+
+    The exit status is 1 if there are any.
+    """
+    with terminal.problems() as problems, jobs.open_graph(store, read_only=True) as graph:
+        report = graph.check()
+        if report.faults:
+            _print(("where", "what"), [(f.where, f.what) for f in report.faults], as_json=as_json, as_csv=as_csv)
+            problems.add(f"{store}: {terminal.plural(len(report.faults), 'fault')} in the graph")
+        else:
+            counted = f"{terminal.plural(report.articles, 'article')}, {terminal.plural(report.claims, 'claim')}"
+            terminal.words(f"{store} is in order: {counted}")
+
+
+def main() -> None:
+    """Run the command line; text goes out as UTF-8 whatever the locale."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    cli(prog_name="kgraph")
+
+
+def _print(columns: tuple[str, ...], rows: Iterable[Any], *, as_json: bool, as_csv: bool) -> None:
+    if as_json and as_csv:
+        raise click.UsageError("--json and --csv exclude each other")
+    show = terminal.json_records if as_json else terminal.csv_rows if as_csv else terminal.table
+    show(columns, rows)

@@ -1,0 +1,99 @@
+"use strict";
+
+/* The search box: an editable combobox that completes the names of actors in all languages. */
+const Search = (() => {
+  const MOST = 9;
+  const input = document.getElementById("search");
+  const list = document.getElementById("hits");
+  let index = [];
+  let hits = [];
+  let active = -1;
+
+  function fold(text) {
+    return text.slice(0, 200).normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/ß/g, "ss");
+  }
+
+  function start() {
+    index = Data.nodes.map((node) => ({ node, names: [node.label, node.labelEn, node.country, node.qid, ...(node.names || [])].filter(Boolean).map((text) => ({ text, folded: fold(text) })) }));
+    input.addEventListener("input", () => { search(); render(); });
+    input.addEventListener("focus", () => { search(); render(); });
+    input.addEventListener("blur", () => setTimeout(close, 150));
+    input.addEventListener("keydown", pressed);
+  }
+
+  /* 0 the whole name, 1 its beginning, 2 the beginning of a word in it, 3 anywhere. */
+  function rank(folded, wanted) {
+    if (folded === wanted) return 0;
+    if (folded.startsWith(wanted)) return 1;
+    if (folded.includes(` ${wanted}`) || folded.includes(`-${wanted}`)) return 2;
+    return folded.includes(wanted) ? 3 : 9;
+  }
+
+  function search() {
+    const wanted = fold(input.value.trim());
+    active = -1;
+    hits = [];
+    if (!wanted) return;
+    for (const { node, names } of index) {
+      const ranked = names.map((name) => ({ name, rank: rank(name.folded, wanted) }));
+      const best = ranked.reduce((a, b) => (b.rank < a.rank ? b : a));
+      if (best.rank < 9) hits.push({ node, name: best.name.text, rank: best.rank });
+    }
+    hits.sort((a, b) => a.rank - b.rank || a.node.id - b.node.id);
+    hits = hits.slice(0, MOST);
+    active = hits.length ? 0 : -1;
+  }
+
+  function render() {
+    const asked = input.value.trim() !== "";
+    list.hidden = !asked;
+    input.setAttribute("aria-expanded", String(asked));
+    Dom.replace(list, hits.length ? hits.map(option) : asked ? Dom.el("li", { class: "none", role: "option", "aria-disabled": "true" }, Words.say("noHits")) : []);
+    if (active >= 0 && asked) input.setAttribute("aria-activedescendant", `hit-${active}`);
+    else input.removeAttribute("aria-activedescendant");
+  }
+
+  function option({ node, name }, place) {
+    const label = Words.label(node);
+    return Dom.el(
+      "li",
+      { id: `hit-${place}`, role: "option", "aria-selected": String(place === active), onpointerdown: (event) => { event.preventDefault(); choose(place); } },
+      Dom.icon(Shapes.sign(node.type), { class: "sign" }),
+      Dom.el("span", { class: "name" }, Dom.foreign(Dom.short(label, 80)), name !== label ? Dom.el("span", { class: "also" }, Dom.foreign(Dom.short(name, 60))) : null),
+      Dom.el("span", { class: "hint" }, Model.isShown(node) ? Words.count("claims", node.claims) : Words.say("hidden")),
+    );
+  }
+
+  function choose(place) {
+    const hit = hits[place];
+    if (!hit) return;
+    input.value = "";
+    close();
+    Model.select({ kind: "node", id: hit.node.id }, "search");
+  }
+
+  function pressed(event) {
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      event.preventDefault();
+      if (!hits.length) return;
+      active = (active + (event.key === "ArrowDown" ? 1 : hits.length - 1)) % hits.length;
+      render();
+    } else if (event.key === "Enter") {
+      event.preventDefault();
+      choose(active);
+    } else if (event.key === "Escape") {
+      event.stopPropagation();
+      if (input.value) { input.value = ""; search(); render(); } else input.blur();
+    }
+  }
+
+  function close() {
+    hits = [];
+    active = -1;
+    list.hidden = true;
+    input.setAttribute("aria-expanded", "false");
+    input.removeAttribute("aria-activedescendant");
+  }
+
+  return { start, focus() { input.focus(); input.select(); } };
+})();

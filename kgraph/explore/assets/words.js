@@ -1,0 +1,72 @@
+"use strict";
+
+/* What the page says, in the language that is switched on. */
+const Words = (() => {
+  let language = "de";
+  let table = {};
+  const dates = {};
+
+  function load(words, lang) {
+    table = words;
+    use(lang);
+  }
+
+  function use(lang) {
+    language = lang;
+    document.documentElement.lang = lang;
+    document.title = title();
+    for (const element of document.querySelectorAll("[data-text]")) element.textContent = say(element.dataset.text);
+    for (const element of document.querySelectorAll("[data-label]")) element.setAttribute("aria-label", say(element.dataset.label));
+    for (const element of document.querySelectorAll("[data-title]")) element.title = say(element.dataset.title);
+    for (const element of document.querySelectorAll("[data-placeholder]")) element.placeholder = say(element.dataset.placeholder);
+    for (const element of document.querySelectorAll("[data-lang]")) element.setAttribute("aria-pressed", String(element.dataset.lang === lang));
+  }
+
+  /* "legend", or "actors.1" for a part of an entry; {name} is replaced by values.name. */
+  function say(key, values) {
+    const found = key.split(".").reduce((entry, part) => (entry === undefined ? undefined : entry[part]), table[language]);
+    if (typeof found !== "string") return key;
+    return values ? found.replace(/\{(\w+)\}/g, (slot, name) => String(values[name])) : found;
+  }
+
+  function of(group, key) {
+    const words = table[language][group];
+    return Object.hasOwn(words, key) ? words[key] : key;
+  }
+
+  function count(key, number) {
+    const [one, many] = table[language][key];
+    return `${number.toLocaleString(locale())} ${number === 1 ? one : many}`;
+  }
+
+  function title() {
+    return Data.title || say("title");
+  }
+
+  function locale() {
+    return language === "de" ? "de-DE" : "en-GB";
+  }
+
+  /* A day as people write it; what is no day stays as it is. */
+  function day(text) {
+    if (!/^\d{4}-\d{2}-\d{2}/.test(text)) return text;
+    const date = new Date(`${text.slice(0, 10)}T00:00:00Z`);
+    if (Number.isNaN(date.valueOf())) return text;
+    dates[language] ||= new Intl.DateTimeFormat(locale(), { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
+    return dates[language].format(date);
+  }
+
+  function days(from, to) {
+    return to && to !== from ? `${day(from)} – ${day(to)}` : day(from);
+  }
+
+  function number(value, digits) {
+    return value.toLocaleString(locale(), { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  }
+
+  function label(node) {
+    return (language === "en" && node.labelEn) || node.label;
+  }
+
+  return { load, use, say, of, count, title, day, days, number, label, get lang() { return language; } };
+})();

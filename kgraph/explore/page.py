@@ -1,0 +1,135 @@
+"""The page itself: a template, a style, scripts and the data, all in one file that asks nobody for anything."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import html
+import json
+import re
+from collections.abc import Iterable, Mapping
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import networkx as nx
+
+from kgraph.errors import UsageError
+from kgraph.explore.gather import gather
+from kgraph.explore.network import network
+from kgraph.explore.rows import ClaimStore, graph_of_rows, graph_of_store
+from kgraph.model import Relation
+
+LANGUAGES = ("de", "en")
+_SCRIPTS = (
+    "dom.js",
+    "words.js",
+    "model.js",
+    "shapes.js",
+    "canvas.js",
+    "panel.js",
+    "search.js",
+    "filters.js",
+    "page.js",
+)
+_UNSAFE = re.compile("[<>&\u2028\u2029\ud800-\udfff]")
+_SLOT = re.compile(r"\{\{(\w+)\}\}")
+_SOURCE_MAP = re.compile(r"^//# sourceMappingURL=.*$", re.MULTILINE)
+
+
+def write_page(
+    store: ClaimStore,
+    path: str | Path,
+    *,
+    min_claims: int = 1,
+    title: str | None = None,
+    lang: str = "de",
+    limit: int = 80,
+) -> Path:
+    """Write the page of a store's claims, and return its path.
+
+    Raises UsageError where the file cannot be written; see `render_page` for the options.
+    """
+    page = render_page(graph_of_store(store), min_claims=min_claims, title=title, lang=lang, limit=limit)
+    path = Path(path)
+    try:
+        path.write_text(page, encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise UsageError(f"{path}: the page cannot be written ({error.strerror}): choose another place") from error
+    return path
+
+
+def render_page(
+    claims: nx.MultiDiGraph | Iterable[Mapping[str, Any]],
+    *,
+    min_claims: int = 1,
+    title: str | None = None,
+    lang: str = "de",
+    limit: int = 80,
+) -> str:
+    """The page as HTML text, the same for the same claims.
+
+    `claims` are a graph with one edge per claim, or rows in the interchange format. Edges gathered from fewer
+    than `min_claims` claims are left out. `limit` is the number of actors in the first picture, the strongest;
+    the page's search lets the others in. `lang` ("de" or "en") is the language it opens in. Raises UsageError.
+    """
+    if lang not in LANGUAGES:
+        raise UsageError(f"language {lang!r}: the page speaks {' and '.join(LANGUAGES)}")
+    graph = claims if isinstance(claims, nx.Graph) else graph_of_rows(claims)
+    picture = gather(graph, min_claims=min_claims)
+    nodes, edges = network(picture, limit=max(limit, 2))
+    words = json.loads(_asset("words.json"))
+    data = {
+        "lang": lang,
+        "title": title or "",
+        "words": words,
+        "relations": [[relation.value, relation.quad.value] for relation in Relation],
+        "nodes": nodes,
+        "edges": edges,
+        "claims": picture.claims,
+        "sentences": picture.sentences,
+        "articles": picture.articles,
+    }
+    return _fill(title or words[lang]["title"], lang, data)
+
+
+def _fill(title: str, lang: str, data: Mapping[str, Any]) -> str:
+    library = _SOURCE_MAP.sub("", _asset("vis-network.min.js"))
+    script = "\n".join(_asset(name) for name in _SCRIPTS)
+    parts = {
+        "lang": lang,
+        "title": html.escape(_printable(title)),
+        "policy": _policy(library, script),
+        "style": _asset("page.css"),
+        "data": embed(data),
+        "library": library,
+        "script": script,
+    }
+    return _SLOT.sub(lambda slot: parts[slot[1]], _asset("page.html"))
+
+
+def _policy(*scripts: str) -> str:
+    """A content security policy that runs exactly these scripts and forbids the network."""
+    allowed = " ".join(f"'sha256-{_digest(script)}'" for script in scripts)
+    return (
+        f"default-src 'none'; script-src {allowed}; style-src 'unsafe-inline'; img-src data: blob:; "
+        "base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
+    )
+
+
+def _digest(script: str) -> str:
+    return base64.b64encode(hashlib.sha256(script.encode("utf-8")).digest()).decode("ascii")
+
+
+def embed(data: object) -> str:
+    """Data as JSON that is safe inside a script element and, lone surrogates included, in a UTF-8 file."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+def _printable(text: str) -> str:
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _asset(name: str) -> str:
+    return files("kgraph.explore").joinpath("assets", name).read_text(encoding="utf-8")

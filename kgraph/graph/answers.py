@@ -1,0 +1,244 @@
+"""What the store reads out of the engine: records and rows made of query results."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Set
+from dataclasses import dataclass
+from datetime import date
+from itertools import islice
+
+import pyoxigraph
+from pyoxigraph import (
+    DefaultGraph,
+    Literal,
+    NamedNode,
+    QueryBoolean,
+    QueryResultsFormat,
+    QuerySolution,
+    QuerySolutions,
+    RdfFormat,
+    Variable,
+)
+
+from kgraph.errors import QueryError
+from kgraph.graph import terms
+from kgraph.graph.cells import Cell, Ref, Row, Rows, last_part
+from kgraph.graph.engine import Engine, query_errors
+from kgraph.graph.stored import StoredArticle, StoredClaim
+from kgraph.graph.vocab import ARTICLES, PREFIXES
+from kgraph.graph.worker import Result
+from kgraph.model import Modality, Polarity, Relation
+
+_ROW_TYPES = {
+    "application/sparql-results+json": QueryResultsFormat.JSON,
+    "application/sparql-results+xml": QueryResultsFormat.XML,
+    "text/csv": QueryResultsFormat.CSV,
+    "text/tab-separated-values": QueryResultsFormat.TSV,
+}
+_TRIPLE_TYPES = {
+    "text/turtle": RdfFormat.TURTLE,
+    "application/n-triples": RdfFormat.N_TRIPLES,
+    "application/rdf+xml": RdfFormat.RDF_XML,
+    "application/ld+json": RdfFormat.JSON_LD,
+}
+_ARTICLES = """
+SELECT ?article ?id ?lang ?title ?url ?publisher ?published ?hash (COUNT(?claim) AS ?claims) WHERE {
+  ?article a kg:Article ; dcterms:identifier ?id ; dcterms:language ?lang ; kg:contentHash ?hash .
+  OPTIONAL { ?article dcterms:title ?title }
+  OPTIONAL { ?article schema:url ?url }
+  OPTIONAL { ?article dcterms:publisher ?publisher }
+  OPTIONAL { ?article schema:datePublished ?published }
+  OPTIONAL { ?claim prov:wasDerivedFrom/oa:hasSource ?article }
+} GROUP BY ?article ?id ?lang ?title ?url ?publisher ?published ?hash ORDER BY ?published ?id
+"""
+_ACTORS = """
+SELECT ?actor (COUNT(?claim) AS ?claims) WHERE {
+  { ?claim rdf:subject ?actor } UNION { ?claim rdf:object ?actor }
+} GROUP BY ?actor ORDER BY DESC(?claims) ?actor
+"""
+_GRAPHS_OF = """
+SELECT DISTINCT ?article ?actor WHERE {
+  ?claim rdf:subject|rdf:object|kg:subjectFor|kg:objectFor ?actor ; prov:wasDerivedFrom/oa:hasSource ?article
+} ORDER BY ?article
+"""
+_EDGES = """
+SELECT ?claim ?subject ?relation ?object ?polarity ?modality ?confidence ?article ?day ?last ?published WHERE {
+  ?claim rdf:subject ?subject ; rdf:predicate ?relation ; rdf:object ?object ; kg:polarity ?polarity ;
+    kg:modality ?modality ; kg:confidence ?confidence ; prov:wasDerivedFrom/oa:hasSource ?article .
+  OPTIONAL { ?claim kg:eventDate ?day }
+  OPTIONAL { ?claim kg:eventEndDate ?last }
+  OPTIONAL { ?article schema:datePublished ?published }
+}
+"""
+_COUNTS = (
+    "SELECT (COUNT(*) AS ?n) { ?article a kg:Article }",
+    "SELECT (COUNT(*) AS ?n) { ?claim a kg:Claim }",
+    "SELECT (COUNT(*) AS ?n) { ?claim kg:polarity kg:affirmed ; kg:modality kg:actual }",
+    "SELECT (COUNT(DISTINCT ?actor) AS ?n) { { ?claim rdf:subject ?actor } UNION { ?claim rdf:object ?actor } }",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which claims are wanted; what is None does not matter."""
+
+    actor: str | None
+    relation: Relation | None
+    facts: bool
+    since: date | None
+    until: date | None
+    min_confidence: float
+
+    def fits(self, claim: StoredClaim) -> bool:
+        """True where the claim is a wanted one."""
+        ends = (claim.subject, claim.object)
+        return (
+            (self.actor is None or any(self.actor in (end.actor.iri, end.on_behalf_of) for end in ends))
+            and (self.relation is None or claim.relation is self.relation)
+            and (not self.facts or claim.is_fact)
+            and claim.confidence >= self.min_confidence
+            and self._in_time(claim)
+        )
+
+    def _in_time(self, claim: StoredClaim) -> bool:
+        if self.since is None and self.until is None:
+            return True
+        published = claim.article.published
+        first, last = (claim.when.start, claim.when.end) if claim.when else (published, published)
+        if first is None or last is None:
+            return False
+        return (self.since is None or last >= self.since) and (self.until is None or first <= self.until)
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """What a claim adds to the graph of all; `first` and `last` are days in ISO form, or None."""
+
+    claim: str
+    subject: str
+    relation: Relation
+    object: str
+    polarity: Polarity
+    modality: Modality
+    confidence: float
+    article: str
+    first: str | None
+    last: str | None
+
+    @property
+    def is_fact(self) -> bool:
+        """True where the text affirms the relation as actual."""
+        return self.polarity is Polarity.AFFIRMED and self.modality is Modality.ACTUAL
+
+
+def rows(
+    result: QuerySolutions, label: Callable[[str], str], *, limit: int | None, hidden: Set[str], query: str
+) -> Rows:
+    """The solutions of a query as rows, without the hidden columns."""
+    columns = [variable.value for variable in result.variables if variable.value not in hidden]
+    with query_errors(query):
+        solutions = list(result if limit is None else islice(result, limit + 1))
+    kept = solutions if limit is None else solutions[:limit]
+    made = [Row({column: _cell(solution[column], label) for column in columns}) for solution in kept]
+    return Rows(columns, made, truncated=len(kept) < len(solutions))
+
+
+def body(result: Result, query: str, media_type: str | None) -> tuple[str, bytes]:
+    """A result in a media type of the SPARQL protocol."""
+    types = _ROW_TYPES if isinstance(result, QuerySolutions | QueryBoolean) else _TRIPLE_TYPES
+    chosen = media_type or next(iter(types))
+    if chosen not in types:
+        raise QueryError(f"this query cannot be answered as {chosen}; choose one of {', '.join(types)}")
+    with query_errors(query):
+        if isinstance(result, QuerySolutions | QueryBoolean):
+            return chosen, result.serialize(format=_ROW_TYPES[chosen]) or b""
+        return chosen, pyoxigraph.serialize(result, format=_TRIPLE_TYPES[chosen], prefixes=PREFIXES) or b""
+
+
+def articles(engine: Engine) -> Iterator[StoredArticle]:
+    """All articles, by date of publication, then id."""
+    for row in _solve(engine, _ARTICLES):
+        published = _text(row, "published")
+        yield StoredArticle(
+            iri=_need(row, "article"),
+            id=_need(row, "id"),
+            lang=_need(row, "lang"),
+            title=_text(row, "title"),
+            url=_text(row, "url"),
+            publisher=_text(row, "publisher"),
+            published=date.fromisoformat(published) if published else None,
+            content_hash=_need(row, "hash"),
+            claims=int(_need(row, "claims")),
+        )
+
+
+def actors(engine: Engine) -> list[tuple[str, int]]:
+    """The IRIs of all ends of claims with their numbers of claims, most first."""
+    return [(_need(row, "actor"), int(_need(row, "claims"))) for row in _solve(engine, _ACTORS)]
+
+
+def counts(engine: Engine) -> list[int]:
+    """How many articles, claims, facts and actors there are."""
+    return [int(_need(row, "n")) for query in _COUNTS for row in _solve(engine, query)]
+
+
+def graphs(engine: Engine, actor: str | None) -> list[NamedNode]:
+    """The graphs of articles, of all or of those with a claim about an actor, in order."""
+    if actor is None:
+        return [
+            graph for graph in all_graphs(engine) if isinstance(graph, NamedNode) and graph.value.startswith(ARTICLES)
+        ]
+    return [NamedNode(_need(row, "article")) for row in _solve(engine, _GRAPHS_OF, actor=NamedNode(actor))]
+
+
+def all_graphs(engine: Engine) -> list[NamedNode | DefaultGraph]:
+    """All graphs in order; the default graph, in which only users can have put anything, first."""
+    named = [graph for graph in engine.quads.named_graphs() if isinstance(graph, NamedNode)]
+    return [DefaultGraph(), *sorted(named, key=lambda graph: graph.value)]
+
+
+def edges(engine: Engine, *, facts: bool) -> Iterator[Edge]:
+    """All claims as edges, or only the facts among them."""
+    for row in _solve(engine, _EDGES):
+        first = _text(row, "day") or _text(row, "published")
+        edge = Edge(
+            claim=_need(row, "claim"),
+            subject=_need(row, "subject"),
+            relation=Relation(last_part(_need(row, "relation"))),
+            object=_need(row, "object"),
+            polarity=Polarity(last_part(_need(row, "polarity"))),
+            modality=Modality(last_part(_need(row, "modality"))),
+            confidence=float(_need(row, "confidence")),
+            article=_need(row, "article"),
+            first=first,
+            last=_text(row, "last") or first,
+        )
+        if edge.is_fact or not facts:
+            yield edge
+
+
+def _solve(engine: Engine, query: str, **bindings: NamedNode) -> Iterable[QuerySolution]:
+    result = engine.query(query, {Variable(name): term for name, term in bindings.items()})
+    if not isinstance(result, QuerySolutions):
+        raise TypeError("only SELECT queries are solved")
+    return result
+
+
+def _cell(term: object, label: Callable[[str], str]) -> Cell:
+    if isinstance(term, NamedNode):
+        return Ref(term.value, label(term.value))
+    if isinstance(term, Literal):
+        return terms.to_value(term)
+    return None if term is None else str(term)
+
+
+def _text(row: QuerySolution, name: str) -> str | None:
+    term = row[name]
+    return term.value if isinstance(term, NamedNode | Literal) else None
+
+
+def _need(row: QuerySolution, name: str) -> str:
+    value = _text(row, name)
+    if value is None:
+        raise QueryError(f"a result lacks '{name}'; the store may be damaged: run 'kgraph check'")
+    return value

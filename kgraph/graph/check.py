@@ -1,0 +1,180 @@
+"""Looking for faults in the data: what SHACL can say, and what it cannot."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+import pyshacl
+from pyoxigraph import DefaultGraph, NamedNode, Quad
+from rdflib import RDF, SH, Graph, Node
+
+from kgraph.errors import StoreError
+from kgraph.graph.answers import all_graphs, graphs
+from kgraph.graph.bridge import graph_of
+from kgraph.graph.cells import last_part
+from kgraph.graph.directory import Directory
+from kgraph.graph.engine import Engine
+from kgraph.graph.stored import StoredClaim, read_claims
+from kgraph.graph.vocab import ACTORS_GRAPH, LABEL, ONTOLOGY_GRAPH, PREFIXES, TYPE, term
+from kgraph.model import DATA, Relation, Span, digest
+from kgraph.resources import ontology_dir
+
+_BATCH = 200  # articles validated at once: pySHACL costs some milliseconds a run
+_RELATIONS = frozenset(PREFIXES["kg"] + relation.value for relation in Relation)
+_SUBCLASS = term("rdfs:subClassOf")
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something wrong in the store: where (an article's id, a graph, a node), and what."""
+
+    where: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What was checked and what was found."""
+
+    articles: int
+    claims: int
+    faults: tuple[Fault, ...]
+
+    @property
+    def ok(self) -> bool:
+        """True where nothing is wrong."""
+        return not self.faults
+
+
+def check(engine: Engine, directory: Directory, *, shapes: bool) -> Report:
+    """All faults of a store; see `Store.check`."""
+    names = graphs(engine, None)
+    faults = list(_strange_graphs(engine))
+    claims = 0
+    for name in names:
+        try:
+            found = list(read_claims(engine.graph(name), directory.actor))
+        except StoreError as error:
+            faults.append(Fault(name.value, str(error)))
+            continue
+        claims += len(found)
+        faults += [Fault(found[0].article.id, what) for what in _article_faults(name, engine.graph(name), found)]
+    if shapes:
+        faults += _shape_faults(engine, names)
+    return Report(len(names), claims, tuple(faults))
+
+
+def _strange_graphs(engine: Engine) -> Iterator[Fault]:
+    ours = {ACTORS_GRAPH, ONTOLOGY_GRAPH, *graphs(engine, None)}
+    for graph in all_graphs(engine):
+        if graph not in ours and engine.graph(graph):
+            name = "the default graph" if isinstance(graph, DefaultGraph) else graph.value
+            yield Fault(name, "holds quads that kgraph did not write; remove them through store.dataset")
+    for graph, content in ((ONTOLOGY_GRAPH, "ontology"), (ACTORS_GRAPH, "actor lists")):
+        if not engine.graph(graph):
+            yield Fault(graph.value, f"the {content} are not in the store; open it for writing once")
+
+
+def _article_faults(graph: NamedNode, quads: Iterable[Quad], claims: list[StoredClaim]) -> Iterator[str]:
+    if not claims:
+        return
+    if claims[0].article.iri != graph.value:
+        yield f"stands in the graph of another article, {graph.value}; read it again"
+    for claim in claims:
+        yield from _claim_faults(claim)
+    direct = {
+        (str(quad.subject)[1:-1], quad.predicate.value, str(quad.object)[1:-1])
+        for quad in quads
+        if quad.predicate.value in _RELATIONS
+    }
+    expected = set(_direct_edges(claims))
+    for edge in sorted(direct - expected):
+        yield f"the direct edge {_shown(edge)} has no affirmed and actual claim; read the article again"
+    for edge in sorted(expected - direct):
+        yield f"the direct edge {_shown(edge)} is missing; read the article again"
+
+
+def _claim_faults(claim: StoredClaim) -> Iterator[str]:
+    name = f"claim {last_part(claim.id)}"
+    ends = [claim.subject.actor, claim.object.actor]
+    for actor in [*ends, *([claim.attribution.actor] if claim.attribution and claim.attribution.actor else [])]:
+        if actor.type is None:
+            yield f"{name}: nobody describes the actor {actor.iri}; read the article again with the lists you use"
+    if claim.id != _expected_id(claim) and "\ufffd" not in claim.article.id:
+        yield f"{name}: its id does not fit what it says; read the article again"
+    spans = {"trigger": claim.trigger, "subject": claim.subject.span, "object": claim.object.span}
+    if claim.attribution:
+        spans["attribution"] = claim.attribution.span
+    if claim.sentence.end - claim.sentence.start != len(claim.sentence.text):
+        yield f"{name}: the sentence is not as long as its place says; read the article again"
+    for what, span in spans.items():
+        if not _in_place(span, claim.sentence):
+            yield f"{name}: the words of the {what}, '{span.text}', are not what stands at their place"
+
+
+def _expected_id(claim: StoredClaim) -> str:
+    ends = [claim.subject.actor.iri, claim.object.actor.iri]
+    if claim.relation.symmetric:
+        ends.sort()
+    said = "\x1f".join([claim.article.id, str(claim.trigger.start), claim.relation.value, *ends])
+    return f"{DATA}claim/{digest(said)}"
+
+
+def _in_place(span: Span, sentence: Span) -> bool:
+    """True where a span is as long as its words, and, inside the sentence, these are the words that stand there."""
+    if span.end - span.start != len(span.text):
+        return False
+    if span.start < sentence.start or span.end > sentence.end:
+        return True  # the words are in another sentence, of which the claim keeps no copy
+    return sentence.text[span.start - sentence.start : span.end - sentence.start] == span.text
+
+
+def _direct_edges(claims: Iterable[StoredClaim]) -> Iterator[tuple[str, str, str]]:
+    for claim in claims:
+        if claim.is_fact:
+            ends = claim.subject.actor.iri, claim.object.actor.iri
+            relation = PREFIXES["kg"] + claim.relation.value
+            yield ends[0], relation, ends[1]
+            if claim.relation.symmetric:
+                yield ends[1], relation, ends[0]
+
+
+def _shown(edge: tuple[str, str, str]) -> str:
+    return " ".join(part.removeprefix(DATA).removeprefix(PREFIXES["kg"]) for part in edge)
+
+
+def _shape_faults(engine: Engine, names: list[NamedNode]) -> Iterator[Fault]:
+    shapes = Graph().parse(ontology_dir() / "shapes.ttl", format="turtle")
+    background = [quad for quad in engine.graph(ONTOLOGY_GRAPH) if quad.predicate == _SUBCLASS]
+    lists = engine.graph(ACTORS_GRAPH)
+    yield from _violations(graph_of([*background, *lists]), shapes)
+    described: dict[str, list[Quad]] = {}
+    for quad in lists:
+        if quad.predicate in (TYPE, LABEL):
+            described.setdefault(str(quad.subject), []).append(quad)
+    rest = iter(names)
+    while batch := list(islice(rest, _BATCH)):
+        quads = [quad for name in batch for quad in engine.graph(name)]
+        actors = {str(quad.object) for quad in quads if isinstance(quad.object, NamedNode)}
+        listed = [quad for actor in actors for quad in described.get(actor, ())]
+        yield from _violations(graph_of([*background, *listed, *quads]), shapes)
+
+
+def _violations(data: Graph, shapes: Graph) -> Iterator[Fault]:
+    conforms, report, _ = pyshacl.validate(data, shacl_graph=shapes, inference="none", inplace=True)
+    if conforms:
+        return
+    faults = {
+        Fault(
+            str(report.value(result, SH.focusNode)),
+            f"{report.value(result, SH.resultMessage)}{_value(report.value(result, SH.value))}",
+        )
+        for result in report.subjects(RDF.type, SH.ValidationResult)
+    }
+    yield from sorted(faults, key=lambda fault: (fault.where, fault.what))
+
+
+def _value(value: Node | None) -> str:
+    return "" if value is None else f" (found {value})"

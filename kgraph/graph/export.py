@@ -1,0 +1,204 @@
+"""The store in the formats of others: RDF, GraphML, GEXF, CSV. The same content always gives the same bytes."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator
+from typing import IO, TYPE_CHECKING, Any
+
+import networkx as nx
+from pyoxigraph import NamedNode, Quad
+
+from kgraph.errors import UsageError
+from kgraph.graph.answers import all_graphs
+from kgraph.graph.engine import Engine
+from kgraph.graph.formats import FORMATS, RDF_FORMATS, write_rdf
+from kgraph.graph.stored import StoredClaim
+from kgraph.graph.vocab import ACTORS_GRAPH, ONTOLOGY_GRAPH, kg
+
+if TYPE_CHECKING:
+    from kgraph.graph.store import Store
+
+_CLAIM_COLUMNS = [
+    "date",
+    "date_end",
+    "date_origin",
+    "subject",
+    "subject_id",
+    "subject_country",
+    "subject_for",
+    "relation",
+    "object",
+    "object_id",
+    "object_country",
+    "object_for",
+    "polarity",
+    "modality",
+    "attributed_to",
+    "attributed_to_id",
+    "confidence",
+    "rule",
+    "sentence",
+    "trigger",
+    "subject_words",
+    "object_words",
+    "sentence_start",
+    "sentence_end",
+    "doc",
+    "title",
+    "publisher",
+    "published",
+    "url",
+    "id",
+]
+_NODE_COLUMNS = ["id", "label", "type", "country", "claims"]
+_EDGE_COLUMNS = [
+    "source",
+    "target",
+    "relation",
+    "label",
+    "quad",
+    "symmetric",
+    "claims",
+    "articles",
+    "affirmed",
+    "negated",
+    "actual",
+    "planned",
+    "alleged",
+    "hypothetical",
+    "disputed",
+    "first",
+    "last",
+    "confidence",
+]
+_TODAY = re.compile(rb' lastmodifieddate="[^"]*"')  # the one thing in the file that the content does not decide
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def export(store: Store, engine: Engine, output: IO[bytes], format: str, *, everything: bool) -> None:  # noqa: A002
+    """Write the store in a format; see `Store.export`. Raises UsageError for an unknown one."""
+    if format in RDF_FORMATS:
+        write_rdf(_quads(engine, everything=everything), output, format)
+    elif format in ("graphml", "gexf"):
+        _write_xml(store.to_networkx(facts=not everything), output, format)
+    elif format == "csv":
+        _table(output, _CLAIM_COLUMNS, (_claim_row(claim) for claim in store.claims()))
+    elif format == "csv-nodes":
+        graph = store.to_networkx(facts=not everything)
+        _table(output, _NODE_COLUMNS, ({"id": node, **data} for node, data in graph.nodes(data=True)))
+    elif format == "csv-edges":
+        graph = store.to_networkx(facts=not everything)
+        rows = ({"source": source, "target": target, **data} for source, target, data in graph.edges(data=True))
+        _table(output, _EDGE_COLUMNS, rows)
+    else:
+        raise UsageError(f"'{format}' is no export format; choose one of {', '.join(FORMATS)}")
+
+
+def _write_xml(graph: nx.MultiDiGraph, output: IO[bytes], format: str) -> None:  # noqa: A002
+    if format == "graphml":
+        nx.write_graphml(flat(graph), output, encoding="utf-8")
+        return
+    xml = io.BytesIO()
+    nx.write_gexf(flat(graph, numbered=True), xml, encoding="utf-8")
+    output.write(_TODAY.sub(b"", xml.getvalue(), count=1))
+
+
+def flat(graph: nx.MultiDiGraph, *, numbered: bool = False) -> nx.MultiDiGraph:
+    """A copy that GraphML and GEXF can hold: no lists, no characters that XML has not.
+
+    `numbered` gives edges numbers for keys, and their days as `start` and `end`, from which Gephi makes a timeline.
+    """
+    plain = nx.MultiDiGraph()
+    for node, data in graph.nodes(data=True):
+        plain.add_node(_xml(node), **_flat(data))
+    for number, (subject, object_, key, data) in enumerate(graph.edges(keys=True, data=True)):
+        values = _flat(data)
+        if numbered:
+            key = number
+            values |= {to: values.pop(of) for of, to in (("first", "start"), ("last", "end")) if of in values}
+        plain.add_edge(_xml(subject), _xml(object_), key=key, **values)
+    return plain
+
+
+def _quads(engine: Engine, *, everything: bool) -> Iterator[Quad]:
+    """Quads in the order of graphs and lines; of the actor lists only what is said of actors that occur."""
+    used: set[str] = set()
+    background = (ACTORS_GRAPH, ONTOLOGY_GRAPH)
+    for graph in all_graphs(engine):
+        if graph in background:
+            continue
+        quads = sorted(engine.graph(graph), key=str)
+        used.update(quad.object.value for quad in quads if isinstance(quad.object, NamedNode))
+        yield from quads
+    if everything:
+        for graph in background:
+            yield from sorted(engine.graph(graph), key=str)
+    else:
+        yield from _used_actors(engine, used)
+
+
+def _used_actors(engine: Engine, used: set[str]) -> Iterator[Quad]:
+    listed = sorted(engine.graph(ACTORS_GRAPH), key=str)
+    offices = {
+        quad.subject
+        for quad in listed
+        if quad.predicate == kg("officeHolder") and isinstance(quad.object, NamedNode) and quad.object.value in used
+    }
+    for quad in listed:
+        if quad.subject in offices or (isinstance(quad.subject, NamedNode) and quad.subject.value in used):
+            yield quad
+
+
+def _claim_row(claim: StoredClaim) -> dict[str, Any]:
+    values = claim.as_dict()
+    said = values["attributed_to"] or {}
+    row = {column: values.get(column) for column in _CLAIM_COLUMNS}
+    for name in ("subject", "object"):
+        end = values[name]
+        row |= {
+            name: end["label"],
+            f"{name}_id": end["id"],
+            f"{name}_country": end["country"],
+            f"{name}_for": end["on_behalf_of"],
+            f"{name}_words": end["mention"]["text"],
+        }
+    return row | {
+        "attributed_to": said.get("mention", {}).get("text"),
+        "attributed_to_id": said.get("id"),
+        "sentence": claim.sentence.text,
+        "sentence_start": claim.sentence.start,
+        "sentence_end": claim.sentence.end,
+        "trigger": claim.trigger.text,
+    }
+
+
+def _table(output: IO[bytes], columns: list[str], rows: Iterable[dict[str, Any]]) -> None:
+    text = io.TextIOWrapper(output, encoding="utf-8", newline="", write_through=True)
+    try:
+        writer = csv.DictWriter(text, columns, extrasaction="ignore", lineterminator="\n")
+        writer.writeheader()
+        for row in rows:
+            writer.writerow({column: _csv(value) for column, value in row.items()})
+    finally:
+        text.detach()
+
+
+def _csv(value: Any) -> Any:
+    """A cell; what a spreadsheet would take for a formula gets an apostrophe in front."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+
+
+def _flat(data: dict[str, Any]) -> dict[str, str | int | float | bool]:
+    return {
+        key: _xml(value) if isinstance(value, str) else value
+        for key, value in data.items()
+        if isinstance(value, str | int | float | bool)
+    }
+
+
+def _xml(value: str) -> str:
+    return _NOT_XML.sub("\ufffd", value)

@@ -1,0 +1,70 @@
+"""What a query may not do, found in its text before it runs: reach out of the store.
+
+Oxigraph follows SERVICE over the network, silently ignores FROM in a union of graphs, and has a switch for neither.
+The words are therefore looked for in the text, outside of strings, IRIs, names and comments. A grammar-driven parser
+needs no space around keywords (`?s ?p trueSERVICE?x{…}`), so they are looked for anywhere in what is left. Where two
+readings of the text are possible (`?a<?b&&?c>?d` holds an IRI by the specification, two comparisons for a parser), the
+query is refused rather than guessed.
+"""
+
+from __future__ import annotations
+
+import re
+
+from kgraph.errors import QueryError
+
+_WORDS = {
+    "service": "SERVICE would ask another server; the store answers only from what it holds",
+    "load": "LOAD would fetch from outside; articles are added with 'kgraph add'",
+    "from": "FROM is not needed: the default graph holds everything; choose an article with GRAPH <…> { … }",
+}
+_TOKEN = re.compile(
+    r'''(?P<string>"""(?:[^"\\]|\\.|"(?!""))*"""|\'\'\'(?:[^'\\]|\\.|'(?!\'\'))*\'\'\')'''
+    r"""|(?P<quoted>"(?:[^"\\\n\r]|\\.)*"|'(?:[^'\\\n\r]|\\.)*')"""
+    r"""|(?P<iri><(?:[^<>"{}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*>)"""
+    r"""|(?P<comment>\#[^\n\r]*)"""
+    r"""|(?P<variable>[?$]\w+|@[A-Za-z]+(?:-\w+)*)"""
+    r"""|(?P<prefix>[\w-]*+):(?P<local>[\w:%-]*)"""
+    r"""|(?P<word>[\w-]+)"""
+    r"""|(?P<open>["'])""",
+    re.DOTALL,
+)
+_WEB_IRI = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*://")
+_PLAIN_IRI = re.compile(r"<[\w:/.~%@+#-]*>")
+_ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U(00(?:0[0-9A-Fa-f]|10)[0-9A-Fa-f]{4})")
+
+
+def check_query(text: str) -> None:
+    r"""Raise QueryError where a query would reach out of the store.
+
+    Escapes such as `\u0053` can be undone before an engine looks for words, or only inside tokens: both readings count.
+    """
+    _check(text)
+    plain = _ESCAPE.sub(lambda found: chr(int(found[1] or found[2], 16)), text)
+    if plain != text:
+        _check(plain)
+
+
+def _check(text: str) -> None:
+    for token in _TOKEN.finditer(text):
+        if token["iri"] is not None:
+            _check_iri(token["iri"])
+        elif token["open"]:
+            raise QueryError(f"a string is not closed: {text[token.start() : token.start() + 40]}")
+        else:
+            _refuse(token["word"] or token["prefix"] or "")
+
+
+def _check_iri(iri: str) -> None:
+    """Only `<scheme://` can be nothing but an IRI; another one must hold nothing that could be part of an expression."""
+    if _WEB_IRI.match(iri):
+        return
+    if not _PLAIN_IRI.fullmatch(iri):
+        raise QueryError(f"'{iri}' can be read as an IRI or as a comparison; write a space after '<'")
+    _refuse(iri)
+
+
+def _refuse(words: str) -> None:
+    for word, why in _WORDS.items():
+        if word in words.lower():
+            raise QueryError(f"the query is refused: {why}")

@@ -1,0 +1,181 @@
+"""The named queries of `ontology/queries/`: SPARQL files whose comment header says what they answer and ask for.
+
+# title: Was zwischen zwei Akteuren geschieht | What happens between two actors
+# about: Alle Aussagen … | All claims …
+# a: actor | ein Akteur | an actor
+# relation: relation, optional | eine Beziehung | a relation
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+
+from pyoxigraph import Literal, NamedNode, Variable
+
+from kgraph.errors import DataError, QueryError
+from kgraph.graph import terms
+from kgraph.graph.cells import Ref
+from kgraph.graph.vocab import PREFIXES
+from kgraph.model import Relation
+from kgraph.resources import ontology_dir
+
+Bindings = dict[Variable, NamedNode | Literal]
+_HEADER = re.compile(r"#\s*([\w-]+):\s*(.*)")
+_IRI = re.compile(r"(?:https?|urn):[^\s<>\"{}|\\^`]+")
+_PREFIXED = re.compile(r"(\w+):([\w/.-]+)")
+
+
+class ParameterKind(StrEnum):
+    """What a parameter of a named query stands for, and so how a given word is understood."""
+
+    ACTOR = "actor"
+    RELATION = "relation"
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A parameter of a named query; `about` says in German and English what to give."""
+
+    name: str
+    kind: ParameterKind
+    required: bool
+    about: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class NamedQuery:
+    """A query of the collection; `title` and `about` are in German and English, under "de" and "en"."""
+
+    name: str
+    title: Mapping[str, str]
+    about: Mapping[str, str]
+    parameters: tuple[Parameter, ...]
+    text: str
+
+    def bind(self, values: Mapping[str, object], resolve: Callable[[str], str]) -> Bindings:
+        """The values as terms for the query's variables; `resolve` makes the IRI of an actor of a name.
+
+        Raises QueryError for a parameter that is missing, unknown or no relation; UnknownActor comes from `resolve`.
+        """
+        known = {parameter.name: parameter for parameter in self.parameters}
+        given = {name: value for name, value in values.items() if value is not None}
+        missing = [name for name, parameter in known.items() if parameter.required and name not in given]
+        unknown = [name for name in given if name not in known]
+        if missing or unknown:
+            wrong = f"lacks {', '.join(missing)}" if missing else f"has no parameter {', '.join(unknown)}"
+            raise QueryError(f"the query '{self.name}' {wrong}; call it as {self.usage}")
+        return {Variable(name): NamedNode(_meaning(known[name], value, resolve)) for name, value in given.items()}
+
+    @property
+    def usage(self) -> str:
+        """How it is called, optional parameters in brackets: `timeline a [b]`."""
+        words = [parameter.name if parameter.required else f"[{parameter.name}]" for parameter in self.parameters]
+        return " ".join([self.name, *words])
+
+    @property
+    def hidden(self) -> frozenset[str]:
+        """The columns that only repeat what the caller gave."""
+        return frozenset(parameter.name for parameter in self.parameters if parameter.kind is ParameterKind.ACTOR)
+
+
+@cache
+def named_queries() -> tuple[NamedQuery, ...]:
+    """All named queries, by name. Raises DataError with every fault of every file."""
+    faults: list[str] = []
+    queries = [_read(path, faults) for path in sorted((ontology_dir() / "queries").glob("*.rq"))]
+    if faults:
+        raise DataError(faults)
+    return tuple(queries)
+
+
+def named_query(name: str) -> NamedQuery:
+    """The named query of a name. Raises QueryError with close matches."""
+    queries = {query.name: query for query in named_queries()}
+    if name not in queries:
+        near = difflib.get_close_matches(name, queries, 3, 0.5) or list(queries)
+        raise QueryError(f"there is no query '{name}'; did you mean {', '.join(near)}?")
+    return queries[name]
+
+
+def is_name(query: str) -> bool:
+    """True where a text can only be meant as the name of a query, since SPARQL needs more than one word."""
+    return re.fullmatch(r"\s*[\w-]+\s*", query) is not None
+
+
+def bind_values(values: Mapping[str, object]) -> Bindings:
+    """Values for the variables of a query text: IRIs and known prefixed names as IRIs, all else as literals."""
+    return {Variable(name): _term(name, value) for name, value in values.items() if value is not None}
+
+
+def relation_of(name: str) -> Relation:
+    """The relation of a name ("attacks", "kg:attacks", its IRI), in any case. Raises QueryError with close matches."""
+    bare = name.strip().removeprefix(PREFIXES["kg"]).removeprefix("kg:").casefold()
+    for relation in Relation:
+        if relation.value.casefold() == bare:
+            return relation
+    near = difflib.get_close_matches(bare, [relation.value for relation in Relation], 3, 0.5)
+    raise QueryError(f"there is no relation '{name}'; did you mean {', '.join(near or Relation)}?")
+
+
+def expand(name: str) -> str | None:
+    """The IRI that a text is, or that it is the prefixed name of; None where it is neither."""
+    if _IRI.fullmatch(name):
+        return name
+    prefixed = _PREFIXED.fullmatch(name)
+    if prefixed and prefixed[1] in PREFIXES:
+        return PREFIXES[prefixed[1]] + prefixed[2]
+    return None
+
+
+def _meaning(parameter: Parameter, value: object, resolve: Callable[[str], str]) -> str:
+    if isinstance(value, Ref):
+        return value.iri
+    if parameter.kind is ParameterKind.ACTOR:
+        return resolve(str(value))
+    return PREFIXES["kg"] + relation_of(str(value)).value
+
+
+def _term(name: str, value: object) -> NamedNode | Literal:
+    if isinstance(value, Ref):
+        return NamedNode(value.iri)
+    if isinstance(value, str) and (iri := expand(value)):
+        return NamedNode(iri)
+    if isinstance(value, terms.Value):
+        return terms.from_value(value)
+    raise QueryError(f"the value of {name} is a {type(value).__name__}; give a text, a number, a date or an IRI")
+
+
+def _read(path: Path, faults: list[str]) -> NamedQuery:
+    text = path.read_text(encoding="utf-8")
+    header: dict[str, str] = {}
+    for line in text.splitlines():
+        found = _HEADER.match(line)
+        if not found:
+            break
+        header[found[1]] = found[2]
+    title, about = _pair(header.pop("title", "")), _pair(header.pop("about", ""))
+    if not title or not about:
+        faults.append(f"{path.name}:1: no title or about; begin with '# title: German | English' and '# about: …'")
+    return NamedQuery(path.stem, title, about, tuple(_parameters(header, path, faults)), text)
+
+
+def _parameters(header: Mapping[str, str], path: Path, faults: list[str]) -> Iterable[Parameter]:
+    for line, (name, words) in enumerate(header.items(), 3):
+        kind, _, about = words.partition("|")
+        kind, _, optional = kind.partition(",")
+        if kind.strip() not in set(ParameterKind) or not (pair := _pair(about)):
+            kinds = " or ".join(ParameterKind)
+            faults.append(f"{path.name}:{line}: '{words}'; write '# {name}: {kinds}[, optional] | German | English'")
+        else:
+            yield Parameter(name, ParameterKind(kind.strip()), optional.strip() != "optional", pair)
+
+
+def _pair(words: str) -> dict[str, str]:
+    german, _, english = (part.strip() for part in words.partition("|"))
+    return {"de": german, "en": english} if german and english else {}

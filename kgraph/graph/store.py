@@ -1,0 +1,359 @@
+"""The store: what was read from articles, kept on disk, and everything that is asked of it.
+
+One graph per article, replaced whole; the ontology and the actor lists in graphs of their own. The default graph of
+every query is the union of them all.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import IO, TYPE_CHECKING, Self
+
+import pyoxigraph
+from pyoxigraph import NamedNode, Quad, QueryBoolean, QuerySolutions, RdfFormat
+
+from kgraph.actors import Registry, load_registry
+from kgraph.errors import QueryError, StoreError
+from kgraph.graph import answers
+from kgraph.graph.actor_graph import ListedActors, actor_quads, actors_digest
+from kgraph.graph.cells import Rows
+from kgraph.graph.directory import Directory
+from kgraph.graph.engine import Engine
+from kgraph.graph.folder import StoreFolder
+from kgraph.graph.formats import rdf_bytes
+from kgraph.graph.queries import bind_values, is_name, named_query, relation_of
+from kgraph.graph.rdf import article_quads
+from kgraph.graph.stored import StoredActor, StoredArticle, StoredClaim, read_claims
+from kgraph.graph.vocab import ACTORS_GRAPH, ARTICLES, ONTOLOGY_GRAPH
+from kgraph.model import Article, Extraction, Relation
+from kgraph.resources import ontology_dir
+
+if TYPE_CHECKING:
+    import networkx
+    from rdflib import Dataset
+
+    from kgraph.graph.check import Report
+
+_FLUSH_EVERY = 1000  # articles; unflushed ones are in the engine's log, which the next opening has to replay
+_ONTOLOGY = ("kgraph.ttl", "crosswalk.ttl")
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How much a store holds; `facts` are the claims that are affirmed and actual."""
+
+    articles: int
+    claims: int
+    facts: int
+    actors: int
+
+
+def open_store(
+    path: str | os.PathLike[str] = "kgraph-store",
+    *,
+    read_only: bool = False,
+    lang: str = "de",
+    actors: Sequence[Path] = (),
+) -> Store:
+    """Open the store in a folder, and make one where there is none.
+
+    `lang` is the language of labels, `actors` names further folders of actor lists. One process may have a store open
+    for writing, or any number for reading.
+    Raises StoreError where the folder is no store or there is none to read; StoreLocked while another process has it.
+    """
+    folder = StoreFolder(Path(path), read_only=read_only)
+    try:
+        return Store(folder, lang=lang, actors=actors)
+    except BaseException:
+        folder.release()
+        raise
+
+
+class Store:
+    """A graph of claims on disk; made by `open_store`, to be closed or used in a `with` statement."""
+
+    def __init__(self, folder: StoreFolder, *, lang: str, actors: Sequence[Path]) -> None:
+        self.path = folder.path
+        self.read_only = folder.read_only
+        self.lang = lang
+        self._folder = folder
+        self._actor_folders = tuple(actors)
+        self._engine = Engine(folder.quads, read_only=self.read_only)
+        self._directory = Directory(self._engine, lang, lambda: self.registry)
+        self._dataset: Dataset | None = None
+        self._unflushed = 0
+        if not self.read_only:
+            try:
+                self._load_background()
+            except BaseException:
+                self._engine.close()
+                raise
+
+    # --- writing
+
+    def write(self, extraction: Extraction) -> bool:
+        """Store what was found in an article, in the place of all that is stored of it; all or nothing.
+
+        False where nothing has changed: then nothing is written. Raises ArticleError where the extraction cannot be
+        written as RDF.
+        """
+        self._check_writable()
+        graph = NamedNode(extraction.article.iri)
+        quads = article_quads(extraction, self._listed)
+        if set(quads) == self._engine.graph(graph):
+            return False
+        self._engine.replace(graph, quads)
+        self._changed()
+        return True
+
+    def remove(self, article: str) -> bool:
+        """Remove all that is stored of an article, by its id or IRI; False where there is no such article."""
+        self._check_writable()
+        removed = self._engine.remove(NamedNode(_article_iri(article)))
+        if removed:
+            self._changed()
+        return removed
+
+    def flush(self) -> None:
+        """Have everything written on disk; done by itself every 1,000 articles and on closing."""
+        self._engine.flush()
+        self._unflushed = 0
+
+    def close(self) -> None:
+        """Close the store; what is still open of its results ends with a StoreError."""
+        if self._dataset is not None:
+            self._dataset.close()
+            self._dataset = None
+        try:
+            self._engine.close()
+        finally:
+            self._folder.release()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    # --- records
+
+    def articles(self) -> Iterator[StoredArticle]:
+        """All articles, by date of publication, then id."""
+        return answers.articles(self._engine)
+
+    def claims(
+        self,
+        *,
+        article: str | None = None,
+        actor: str | None = None,
+        relation: str | Relation | None = None,
+        facts: bool = False,
+        since: date | None = None,
+        until: date | None = None,
+        min_confidence: float = 0.0,
+    ) -> Iterator[StoredClaim]:
+        """Claims, article by article in the order of IRIs, within one in the order of the text.
+
+        `article` is an id or IRI; `actor` a name as for `resolve`, which also finds persons who acted for it; `facts`
+        leaves out what is denied, planned, alleged or hypothetical; `since` and `until` are days, compared with the
+        claim's date, else with the article's, and both included.
+        """
+        wanted = answers.Wanted(
+            actor=self.resolve(actor) if actor is not None else None,
+            relation=relation_of(relation) if relation is not None else None,
+            facts=facts,
+            since=since,
+            until=until,
+            min_confidence=min_confidence,
+        )
+        if article is not None:
+            graphs = [NamedNode(_article_iri(article))]
+        else:
+            graphs = answers.graphs(self._engine, wanted.actor)
+        return self._claims(graphs, wanted)
+
+    def actors(self) -> list[tuple[StoredActor, int]]:
+        """Every actor at an end of a claim, with the number of its claims, most first."""
+        return [(self._directory.actor(iri), count) for iri, count in answers.actors(self._engine)]
+
+    def actor(self, name: str) -> StoredActor:
+        """The actor of a name as for `resolve`."""
+        return self._directory.actor(self.resolve(name))
+
+    def resolve(self, name: str) -> str:
+        """The IRI of an actor: by a name in any language, a code, a Wikidata id, an IRI, or a label that texts gave.
+
+        Raises UnknownActor where nobody has the name, or several have it.
+        """
+        return self._directory.resolve(name)
+
+    def label(self, iri: str, lang: str | None = None) -> str:
+        """The label of an actor, a relation, a class or an article, in the store's language unless another is given.
+
+        Falls back to English, German, any other language, and at last to the last part of the IRI.
+        """
+        return self._directory.label(iri, lang)
+
+    def counts(self) -> Counts:
+        """How many articles, claims, facts and actors there are."""
+        return Counts(*answers.counts(self._engine))
+
+    # --- queries
+
+    def select(
+        self, query: str, /, *, limit: int | None = None, timeout: float | None = None, **params: object
+    ) -> Rows:
+        """The rows of a named query ("between") or of a SELECT query in SPARQL.
+
+        The prefixes of `kgraph.graph.PREFIXES` are known, and the default graph is the union of all graphs. `params` of a
+        named query are names, as for `resolve`; of a SPARQL text they are bound to the variables of their names, which
+        must stand in its SELECT clause. `timeout` is in seconds.
+        Raises QueryError where the query is malformed, refused, or too slow; UnknownActor for a name nobody has.
+        """
+        if is_name(query):
+            named = named_query(query.strip())
+            bindings, text, hidden = named.bind(params, self.resolve), named.text, named.hidden
+        else:
+            bindings, text, hidden = bind_values(params), query, frozenset[str]()
+        result = self._engine.query(text, bindings, timeout=timeout)
+        if not isinstance(result, QuerySolutions):
+            raise QueryError("the query is no SELECT; call ask() for ASK, sparql() for CONSTRUCT and DESCRIBE")
+        return answers.rows(result, self._directory.label, limit=limit, hidden=hidden, query=text)
+
+    def ask(self, query: str, /, *, timeout: float | None = None, **params: object) -> bool:
+        """The answer to an ASK query in SPARQL."""
+        result = self._engine.query(query, bind_values(params), timeout=timeout)
+        if not isinstance(result, QueryBoolean):
+            raise QueryError("the query is no ASK; call select() for SELECT, sparql() for CONSTRUCT and DESCRIBE")
+        return bool(result)
+
+    def sparql(
+        self, query: str, /, *, media_type: str | None = None, timeout: float | None = None
+    ) -> tuple[str, bytes]:
+        """The media type and the body that the SPARQL protocol answers a query with.
+
+        SELECT and ASK give SPARQL results in JSON, XML, CSV or TSV, CONSTRUCT and DESCRIBE give Turtle, N-Triples,
+        RDF/XML or JSON-LD, the first of each unless `media_type` names another.
+        Raises QueryError, also where the media type does not fit the query.
+        """
+        return answers.body(self._engine.query(query, timeout=timeout), query, media_type)
+
+    # --- other forms
+
+    @property
+    def registry(self) -> Registry:
+        """The actor lists, the user's own folders included."""
+        return load_registry(self.lang, self._actor_folders)
+
+    @property
+    def dataset(self) -> Dataset:
+        """The store as an rdflib Dataset, whose default graph is the union of all graphs.
+
+        It works on the same data without copying. Queries through it are not checked for SERVICE and FROM, prepared ones
+        run in rdflib's own engine, and `len()` reads everything.
+        """
+        if self._dataset is None:
+            from kgraph.graph.bridge import dataset_of
+
+            self._dataset = dataset_of(self._engine.quads)
+        return self._dataset
+
+    def to_networkx(self, *, min_claims: int = 1, facts: bool = True) -> networkx.MultiDiGraph:
+        """The graph for networkx: one edge per subject, relation and object, with counts, dates and the claims' IRIs.
+
+        `facts` leaves out what is denied, planned, alleged or hypothetical; edges of fewer than `min_claims` claims are
+        left out, and so are nodes without edges. See `kgraph.graph.views` for the attributes.
+        """
+        from kgraph.graph.views import build
+
+        return build(answers.edges(self._engine, facts=facts), self._directory.actor, self.label, min_claims=min_claims)
+
+    def export(self, output: IO[bytes], format: str, *, everything: bool = False) -> None:  # noqa: A002 - the field's word
+        """Write the store in one of `kgraph.graph.FORMATS`; the same content always gives the same bytes.
+
+        RDF formats hold the articles and the actors that occur in them, with `everything` also the ontology and all
+        listed actors. Raises UsageError for an unknown format.
+        """
+        from kgraph.graph.export import export
+
+        export(self, self._engine, output, format, everything=everything)
+
+    def check(self, *, shapes: bool = True) -> Report:
+        """Look for faults in the data; `shapes` also validates every article against `ontology/shapes.ttl`."""
+        from kgraph.graph.check import check
+
+        return check(self._engine, self._directory, shapes=shapes)
+
+    def canonical_hash(self) -> str:
+        """SHA-256 of all quads in canonical N-Quads, sorted by graph and line; there are no blank nodes."""
+        checksum = hashlib.sha256()
+        for graph in answers.all_graphs(self._engine):
+            for line in sorted(rdf_bytes(self._engine.graph(graph), "nquads").splitlines(keepends=True)):
+                checksum.update(line)
+        return checksum.hexdigest()
+
+    def snapshot(self, directory: str | os.PathLike[str]) -> None:
+        """Copy the store as it is now into a new folder, as a store of its own; by hard links where that is possible."""
+        folder = StoreFolder(Path(directory), read_only=False)
+        try:
+            if folder.marker:
+                raise StoreError(f"there is a store at {directory} already; name a new folder")
+            self._engine.backup(folder.quads)
+            folder.mark(**{key: value for key, value in self._folder.marker.items() if isinstance(value, str)})
+        finally:
+            folder.release()
+
+    # --- within
+
+    @cached_property
+    def _listed(self) -> ListedActors:
+        return ListedActors(self.registry)
+
+    def _claims(self, graphs: Sequence[NamedNode], wanted: answers.Wanted) -> Iterator[StoredClaim]:
+        for graph in graphs:
+            if quads := self._engine.graph(graph):
+                yield from filter(wanted.fits, read_claims(quads, self._directory.actor))
+
+    def _check_writable(self) -> None:
+        if self.read_only:
+            raise StoreError(f"the store {self.path} is open for reading only; open it without read_only")
+
+    def _changed(self) -> None:
+        self._directory.forget()
+        self._unflushed += 1
+        if self._unflushed >= _FLUSH_EVERY:
+            self.flush()
+
+    def _load_background(self) -> None:
+        """Load the ontology and the actor lists where the store has none or has others.
+
+        The marker forgets the old hash before and learns the new one after, so that a loading cut short is repeated.
+        """
+        files = [(ontology_dir() / name).read_bytes() for name in _ONTOLOGY]
+        ontology = hashlib.sha256(b"\x1f".join(files)).hexdigest()
+        actors = actors_digest((ontology_dir() / "actors", *self._actor_folders))
+        marker = self._folder.marker
+        if marker.get("oxigraph") != pyoxigraph.__version__:
+            self._folder.mark()
+        if marker.get("ontology") != ontology:
+            quads = [quad for content in files for quad in pyoxigraph.parse(content, RdfFormat.TURTLE)]
+            self._folder.mark(ontology=None)
+            self._engine.load(ONTOLOGY_GRAPH, (Quad(q.subject, q.predicate, q.object, ONTOLOGY_GRAPH) for q in quads))
+            self._folder.mark(ontology=ontology)
+        if marker.get("actors") != actors:
+            self._folder.mark(actors=None)
+            self._engine.load(ACTORS_GRAPH, actor_quads(self.registry))
+            self._folder.mark(actors=actors)
+
+
+def _article_iri(article: str) -> str:
+    return article if article.startswith(ARTICLES) else Article(id=article, text="").iri

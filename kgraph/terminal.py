@@ -1,0 +1,125 @@
+"""What people see: tables and records on standard output, words and progress on standard error."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from typing import Any, TypeVar
+
+import click
+
+_Item = TypeVar("_Item")
+_PIPE_WIDTH = 160
+_CONTROLS = dict.fromkeys((*range(9), *range(11, 32), *range(127, 160)), "�")
+
+
+def words(text: str) -> None:
+    """Say something on standard error."""
+    click.echo(text.translate(_CONTROLS), err=True)
+
+
+def json_line(record: object) -> None:
+    """Print a record as a line of JSON."""
+    click.echo(json.dumps(record, ensure_ascii=False, default=_plain))
+
+
+def json_records(columns: Sequence[str], rows: Iterable[Iterable[Any]]) -> None:
+    """Print rows as lines of JSON; a thing of the graph is an object with `id` and `label`."""
+    for row in rows:
+        json_line(dict(zip(columns, row, strict=True)))
+
+
+def csv_rows(columns: Sequence[str], rows: Iterable[Iterable[Any]]) -> None:
+    """Print rows as CSV with a header."""
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows([_cell(value) for value in row] for row in rows)
+
+
+def table(columns: Sequence[str], rows: Iterable[Iterable[Any]], *, title: str | None = None) -> None:
+    """Print rows as a table, as wide as the terminal."""
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+
+    drawn = Table(title=title, box=box.SIMPLE_HEAD, title_justify="left", show_edge=False, pad_edge=False)
+    for column in columns:
+        drawn.add_column(column, overflow="fold")
+    for row in rows:
+        drawn.add_row(*(_cell(value).translate(_CONTROLS) for value in row))
+    width = None if sys.stdout.isatty() else _PIPE_WIDTH
+    Console(file=sys.stdout, width=width, markup=False, emoji=False, highlight=False).print(drawn)
+
+
+def counted(
+    items: Iterable[_Item], what: str, describe: Callable[[_Item], str], *, silent: bool = False
+) -> Iterator[_Item]:
+    """Pass items on while a line on the terminal counts them and names the last; no line where there is no terminal."""
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    console = Console(stderr=True, markup=False, emoji=False)
+    columns = (SpinnerColumn(), TextColumn("{task.completed} {task.description}", markup=False), TimeElapsedColumn())
+    off = silent or not console.is_terminal
+    # Results go on to standard output by themselves: redirected, they would end up on standard error.
+    with Progress(
+        *columns, console=console, transient=True, disable=off, redirect_stdout=False, redirect_stderr=False
+    ) as progress:
+        task = progress.add_task(what, total=None)
+        for item in items:
+            progress.update(task, advance=1, description=f"{what} · {describe(item).translate(_CONTROLS)}")
+            yield item
+
+
+class Problems:
+    """What was skipped and why, told at the end."""
+
+    def __init__(self) -> None:
+        self.found: list[str] = []
+
+    def add(self, problem: object) -> None:
+        """Remember a problem; its text says where and what."""
+        self.found.append(str(problem))
+
+    def tell(self) -> None:
+        """List the problems on standard error."""
+        if self.found:
+            words(f"{plural(len(self.found), 'problem')}:")
+        for problem in self.found:
+            words(f"  {problem}")
+
+
+@contextmanager
+def problems() -> Iterator[Problems]:
+    """Collect problems; at the end they are listed and the exit status is 1, if there were any."""
+    collected = Problems()
+    try:
+        yield collected
+    finally:
+        collected.tell()
+    if collected.found:
+        click.get_current_context().exit(1)
+
+
+def plural(number: int, one: str, many: str | None = None) -> str:
+    """A number with its noun: "1 claim", "2 claims"."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"{value:.2f}" if isinstance(value, float) else str(value)
+
+
+def _plain(value: Any) -> Any:
+    """JSON for a date, or for a thing of the graph."""
+    if isinstance(value, date):
+        return value.isoformat()
+    return {"id": value.iri, "label": value.label}

@@ -1,0 +1,291 @@
+"""Every verb of the command line: what it prints where, and its exit status.
+
+The pipeline is replaced by one that finds an attack wherever an article names the USA and Iran: what is read from
+sentences is tested elsewhere.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from kgraph import cli, jobs
+from kgraph.graph import FORMATS
+from kgraph.model import (
+    DATA,
+    Actor,
+    ActorType,
+    Article,
+    Claim,
+    DateOrigin,
+    Extraction,
+    Mention,
+    Problem,
+    Relation,
+    Sentence,
+    Span,
+    Token,
+    Via,
+    When,
+)
+
+TEXT = "Die USA greifen den Iran an."
+USA = Actor(f"{DATA}Q30", ActorType.STATE, "USA", "USA")
+IRAN = Actor(f"{DATA}Q794", ActorType.STATE, "Iran", "IRN")
+VERBS = ["demo", "add", "extract", "query", "explore", "export", "remove", "actors", "evaluate", "check"]
+
+
+class FakePipeline:
+    def run(self, articles: Iterable[Article]) -> Iterator[Extraction]:
+        for article in articles:
+            if article.lang != "de":
+                yield Extraction(article, problems=(Problem(article.id, "is not in German"),))
+            else:
+                words = article.text.split()
+                tokens, start = [], 0
+                for i, word in enumerate(words):
+                    start = article.text.index(word, start)
+                    tokens.append(Token(i, word, word, "X", "dep" if i else "root", 0, start, start + len(word)))
+                    start += len(word)
+                first, last = tokens[0].start, tokens[-1].end
+                tree = Sentence(article.id, 0, first, last, article.text[first:last], tuple(tokens))
+                yield self.extract_parsed(article, (tree,))
+
+    def extract_parsed(self, article: Article, sentences: tuple[Sentence, ...]) -> Extraction:
+        if not {"USA", "Iran", "greifen"} <= set(article.text.replace(".", "").split()):
+            return Extraction(article, sentences)
+        ends = [mention(actor, article.text) for actor in (USA, IRAN)]
+        sentence = Span(sentences[0].start, sentences[0].end, sentences[0].text)
+        start = article.text.index("greifen")
+        claim = Claim(
+            article_id=article.id,
+            sentence=sentence,
+            relation=Relation.ATTACKS,
+            trigger=Span(start, start + 7, "greifen"),
+            rule="de/angreifen.verb",
+            subject=ends[0],
+            object=ends[1],
+            when=When(article.published, article.published, DateOrigin.PUBLISHED) if article.published else None,
+            confidence=0.9,
+        )
+        return Extraction(article, sentences, tuple(ends), (claim,))
+
+
+def mention(actor: Actor, text: str) -> Mention:
+    start = text.index(actor.label)
+    return Mention(actor, Via.NAME, 0, 1, (1,), start, start + len(actor.label), actor.label)
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("KGRAPH_STORE", raising=False)
+    monkeypatch.setattr(jobs, "load_pipeline", lambda lang=None: FakePipeline())
+    news = tmp_path / "news"
+    news.mkdir()
+    (news / "a.txt").write_text(TEXT, encoding="utf-8")
+    return tmp_path
+
+
+def run(*words: str, status: int = 0, stdin: str | None = None) -> Result:
+    result = CliRunner().invoke(cli.cli, words, input=stdin, prog_name="kgraph")
+    if result.exception and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    assert result.exit_code == status, result.output
+    return result
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_every_help_has_an_example(verb: str) -> None:
+    assert f"Example:\n    kgraph {verb}" in run(verb, "--help").stdout
+
+
+def test_the_verbs_are_these() -> None:
+    assert list(cli.cli.commands) == VERBS
+
+
+def test_add_and_query() -> None:
+    added = run("add", "news")
+    assert added.stdout == ""
+    assert "1 article with 1 claim; 1 new or changed" in added.stderr
+    assert "0 new or changed" in run("add", "news").stderr
+    result = run("query", "SELECT ?b WHERE { id:Q30 kg:attacks ?b }", "--json")
+    assert [json.loads(line) for line in result.stdout.splitlines()] == [{"b": {"id": IRAN.id, "label": "Iran"}}]
+    assert "1 row" in result.stderr
+
+
+@pytest.mark.parametrize("values", [("USA", "Iran"), ("b=Q794", "a=United States"), ("US", "b=IRN")])
+def test_named_queries_take_values_in_order_or_by_name(values: tuple[str, ...]) -> None:
+    run("add", "news")
+    [row] = csv.DictReader(io.StringIO(run("query", "between", *values, "--csv").stdout))
+    assert {"USA", "Iran"} <= set(row.values())
+
+
+def test_a_query_as_a_table() -> None:
+    run("add", "news")
+    table = run("query", "who-attacks").stdout
+    assert "USA" in table
+    assert "Iran" in table
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "message"),
+    [
+        (("query", "between", "Atlantis", "Iran"), 1, "Atlantis"),
+        (("query", "between", "USA", "Iran", "Irak"), 2, "no parameter for the value 'Irak'"),
+        (("query", "SELECT nothing"), 1, "kgraph: "),
+        (("query",), 2, "--list"),
+        (("query", "who-attacks", "--json", "--csv"), 2, "exclude each other"),
+        (("query", "who-attacks", "--limit", "0"), 2, "--limit"),
+        (("add",), 2, "SOURCE"),
+        (("nonsense",), 2, "nonsense"),
+        (("remove", "none"), 1, "there is no such article"),
+        (("actors", "Atlantis"), 1, "Atlantis"),
+    ],
+)
+def test_what_is_wrong_is_said_on_standard_error(words: tuple[str, ...], status: int, message: str) -> None:
+    run("add", "news")
+    result = run(*words, status=status)
+    assert message in result.stderr
+    assert "Traceback" not in result.output
+
+
+def test_a_store_that_is_not_there(folder: Path) -> None:
+    assert "nowhere" in run("query", "who-attacks", "--store", "nowhere", status=1).stderr
+    assert not (folder / "nowhere").exists()
+
+
+def test_the_store_can_be_named_in_the_environment(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KGRAPH_STORE", "elsewhere")
+    run("add", "news")
+    assert (folder / "elsewhere").is_dir()
+
+
+def test_queries_are_listed_without_a_store() -> None:
+    rows = [json.loads(line) for line in run("query", "--list", "--json").stdout.splitlines()]
+    assert {"between", "timeline", "who-attacks", "disputed"} <= {row["name"] for row in rows}
+    assert next(row["values"] for row in rows if row["name"] == "between") == "a b"
+
+
+def test_sparql_from_a_file_and_other_forms(folder: Path) -> None:
+    run("add", "news")
+    (folder / "q.rq").write_text("# whom?\nSELECT ?b WHERE { id:Q30 kg:attacks ?b }", encoding="utf-8")
+    assert "Iran" in run("query", "--file", "q.rq").stdout
+    assert "true" in run("query", "ASK { id:Q30 kg:attacks id:Q794 }").stdout
+    construct = "PREFIX x: <http://x/>\nCONSTRUCT { ?a x:hits ?b } WHERE { ?a kg:attacks ?b }"
+    assert "x/hits" in run("query", "--file", "-", stdin=construct).stdout
+
+
+def test_extract_in_every_format(folder: Path) -> None:
+    [line] = run("extract", "news", "--format", "jsonl").stdout.splitlines()
+    assert json.loads(line)["relation"] == "attacks"
+    assert "attacks" in run("extract", "news").stdout
+    assert "Q794" in run("extract", "news", "--format", "trig").stdout
+    trees = run("extract", "news", "--format", "conllu").stdout
+    assert "3\tgreifen" in trees
+    (folder / "a.conllu").write_text(trees, encoding="utf-8")
+    assert run("extract", "a.conllu", "--format", "jsonl").stdout.splitlines() == [line]
+
+
+def test_problems_are_told_at_the_end_and_the_rest_is_done(folder: Path) -> None:
+    (folder / "news" / "empty.txt").write_text("", encoding="utf-8")
+    (folder / "news" / "lines.jsonl").write_text(
+        json.dumps({"doc": "e", "text": TEXT, "lang": "en"}) + "\n{\n", encoding="utf-8"
+    )
+    result = run("extract", "news", "none.txt", "x.conllu", "--format", "jsonl", status=1)
+    assert len(result.stdout.splitlines()) == 1
+    for words in (
+        "5 problems:",
+        "empty.txt: is empty",
+        "lines.jsonl:2: is not JSON",
+        "e: is not in German",
+        "none.txt",
+    ):
+        assert words in result.stderr
+
+
+def test_a_skipped_article_stays_in_the_graph_as_it_was() -> None:
+    run("add", "-", stdin=json.dumps({"doc": "a", "text": TEXT, "lang": "de"}))
+    run("add", "-", stdin=json.dumps({"doc": "a", "text": TEXT, "lang": "en"}), status=1)
+    assert "true" in run("query", "ASK { id:Q30 kg:attacks id:Q794 }").stdout
+
+
+def test_remove() -> None:
+    run("add", "news")
+    assert "removed a" in run("remove", "a").stderr
+    assert "false" in run("query", "ASK { id:Q30 kg:attacks id:Q794 }").stdout
+
+
+def test_the_page(folder: Path) -> None:
+    run("add", "news")
+    assert run("explore", "--output", "page.html").stdout == "page.html\n"
+    assert "Iran" in (folder / "page.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("form", cli.EXPORT_FORMATS)
+def test_exports(folder: Path, form: str) -> None:
+    run("add", "news")
+    run("export", "--format", form, "--output", "out")
+    assert (folder / "out").stat().st_size > 0
+
+
+def test_export_formats_are_those_of_the_library() -> None:
+    assert sorted(cli.EXPORT_FORMATS) == sorted(FORMATS)
+    run("add", "news")
+    assert "Q794" in run("export", "--format", "nquads").stdout
+
+
+def test_actors(folder: Path) -> None:
+    [row] = [json.loads(line) for line in run("actors", "Kreml", "--json").stdout.splitlines()]
+    assert (row["code"], row["wikidata"], row["kind"]) == ("RUS", "Q159", "state")
+    assert "Russia" in run("actors", "RUS", "--lang", "en").stdout
+    own = folder / "own"
+    own.mkdir()
+    (own / "mine.toml").write_text('[[state]]\nname = { de = "Atlantis" }\n', encoding="utf-8")
+    assert "mine.toml:1" in run("actors", "--folder", "own", status=1).stderr
+
+
+def test_check() -> None:
+    run("add", "news")
+    assert "is in order: 1 article, 1 claim" in run("check").stderr
+
+
+def test_evaluate(folder: Path) -> None:
+    docs = {"doc": "g", "text": TEXT, "sents": [{"i": 0, "b": 0, "e": len(TEXT)}]}
+    edges = [{"s": "USA", "r": "attacks", "o": "IRN", "pol": "aff", "mod": "actual"}]
+    edges.append({"s": "IRN", "r": "threatens", "o": "USA", "pol": "aff", "mod": "actual"})
+    (folder / "g.docs.jsonl").write_text(json.dumps(docs), encoding="utf-8")
+    (folder / "g.gold.jsonl").write_text(json.dumps({"doc": "g", "sent": 0, "edges": edges}), encoding="utf-8")
+    result = run("evaluate", "g.gold.jsonl", "--errors", "5")
+    assert "MISSED   IRN threatens USA" in result.stdout
+    assert "modality right on 1 of 1 found edges" in result.stdout
+    (folder / "claims.jsonl").write_text(run("extract", "g.docs.jsonl", "--format", "jsonl").stdout, encoding="utf-8")
+    again = run("evaluate", "g.gold.jsonl", "--claims", "claims.jsonl", "--json").stdout
+    assert json.loads(again)["strict"] == {
+        "found": 1,
+        "missed": 1,
+        "spurious": 0,
+        "precision": 1.0,
+        "recall": 0.5,
+        "f1": 0.667,
+    }
+
+
+def test_demo(folder: Path) -> None:
+    result = run("demo")
+    assert "Who attacks whom?" in result.stdout
+    assert (folder / "kgraph.html").stat().st_size > 0
+    assert (folder / "kgraph-store").is_dir()
+
+
+def test_hostile_text_cannot_drive_the_terminal(folder: Path) -> None:
+    (folder / "news" / "b.txt").write_text(f"{TEXT} \x1b[31mrot [bold]fett[/bold]", encoding="utf-8")
+    shown = run("extract", "news/b.txt").stdout
+    assert "\x1b" not in shown
+    assert "[bold]fett[/bold]" in shown
