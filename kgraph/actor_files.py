@@ -130,7 +130,8 @@ def read_entries(folders: Sequence[Path], lang: str) -> tuple[Entry, ...]:
         rows |= _read_folder(folder, faults)
     faults += _clashes(rows.values())
     keys = _keys(rows.values())
-    entries = tuple(_entry(row, keys, lang, faults) for row in rows.values())
+    states = frozenset(row.data["iso3"] for row in rows.values() if row.kind == "state")
+    entries = tuple(_entry(row, keys, states, lang, faults) for row in rows.values())
     if faults:
         raise DataError(faults)
     return entries
@@ -238,12 +239,12 @@ def _keys(rows: Iterable[_Row]) -> dict[str, str]:
     return keys
 
 
-def _entry(row: _Row, keys: Mapping[str, str], lang: str, faults: list[str]) -> Entry:
+def _entry(row: _Row, keys: Mapping[str, str], states: frozenset[str], lang: str, faults: list[str]) -> Entry:
     data = row.data
     kind = row.kind
     offices = _offices(row, keys, faults)
     return Entry(
-        actor=Actor(row.id, _type(row), _in_language(data["name"], lang), _country(row, keys, faults)),
+        actor=Actor(row.id, _type(row), _in_language(data["name"], lang), _country(row, states, faults)),
         kind=kind,
         where=row.where,
         labels=dict(data["name"]),
@@ -274,17 +275,17 @@ def _type(row: _Row) -> ActorType:
     return ActorType(row.data["type"]) if row.kind == "group" else _TYPES[row.kind]
 
 
-def _country(row: _Row, keys: Mapping[str, str], faults: list[str]) -> str | None:
-    """The alpha-3 code: a state's own, a group's or person's as written, else that of a person's last office."""
+def _country(row: _Row, states: frozenset[str], faults: list[str]) -> str | None:
+    """The alpha-3 code: a state's own, a group's or person's as written, else of the last office held for a state."""
     if row.kind == "state":
         return str(row.data["iso3"])
     if "country" in row.data:
         code = str(row.data["country"])
-        if not re.fullmatch("[A-Z]{3}", code) or code not in keys:
+        if code not in states:
             faults.append(f"{row.where}: no state has the code '{code}'; write an ISO 3166-1 alpha-3 code")
         return code
     for office in reversed(row.data.get("offices", [])):
-        if re.fullmatch("[A-Z]{3}", office["of"]):
+        if office["of"] in states:
             return str(office["of"])
     return None
 

@@ -172,7 +172,7 @@ class _Evidence:
             "rule": text(claim.get("rule")),
         }
         row.update({name: value for name, value in optional.items() if value})
-        row.update(self._speaker(text(claim.get("attributed_to"))))
+        row.update(self._speaker(claim))
         self.claims.append(row)
         return len(self.claims) - 1
 
@@ -191,13 +191,13 @@ class _Evidence:
             self.articles[key] = {name: value for name, value in article.items() if value}
         return self._article_place[key]
 
-    def _speaker(self, key: str) -> dict[str, Any]:
-        if not key:
-            return {}
+    def _speaker(self, claim: Attributes) -> dict[str, Any]:
+        key = text(claim.get("attributed_to"))
         if key in self._place:
             return {"speaker": self._place[key]}
         known = self._graph.nodes[key] if key in self._graph else {}
-        return {"speakerLabel": text(known.get("label")) or key}
+        label = text(known.get("label")) or text(claim.get("attributed_label")) or key
+        return {"speakerLabel": label} if label else {}
 
 
 def marks(claim: Attributes) -> list[int]:

@@ -13,6 +13,11 @@ import networkx as nx
 from kgraph.actors import Entry, Registry
 from kgraph.errors import UsageError
 
+_TAKEN = (
+    *("polarity", "modality", "confidence", "rule", "date_end", "date_origin"),
+    *("title", "url", "publisher", "published"),
+)
+
 
 class StoredClaim(Protocol):
     """A claim of a store."""
@@ -66,7 +71,8 @@ def graph_of_rows(rows: Iterable[Mapping[str, Any]]) -> nx.MultiDiGraph:
             raise UsageError(f"row {number}: {what}") from error
         for key, actor in zip(ends, (subject, other), strict=True):
             graph.add_node(key, **{name: actor.get(name) for name in ("label", "type", "country")})
-        graph.add_edge(*ends, key=str(number), id=str(number), relation=relation, **_attributes(row))
+        key = str(row.get("id") or number)
+        graph.add_edge(*ends, key=key, id=key, relation=relation, **_attributes(row))
     return graph
 
 
@@ -82,12 +88,12 @@ def _attributes(row: Mapping[str, Any]) -> dict[str, Any]:
     attributes = {
         "sentence": sentence.get("text"),
         "sentence_start": sentence.get("start"),
-        "article": row.get("doc"),
+        "article": row.get("article") or row.get("doc"),
         "date_start": row.get("date"),
         "attributed_to": said.get("id"),
-        "attributed_text": said.get("text") or said.get("label"),
+        "attributed_label": said.get("label"),
+        "attributed_text": (said.get("mention") or said).get("text"),
     }
     for role, span in spans.items():
         attributes[f"{role}_start"], attributes[f"{role}_end"] = span.get("start"), span.get("end")
-    taken = ("polarity", "modality", "confidence", "rule", "date_origin", "title", "url", "publisher", "published")
-    return attributes | {name: row.get(name) for name in taken}
+    return attributes | {name: row.get(name) for name in _TAKEN}

@@ -83,6 +83,14 @@ class Matcher:
             subjects = self._agents_of_attack(slots)
         yield from self._pairs(frame, token, subjects, objects)
 
+    def _filled(self, slot: str, slots: dict[str, list[int]]) -> list[int]:
+        """The tokens in a slot; a bare name read as object also fills an empty dative: names show no case."""
+        found = slots.get(slot, [])
+        if slot != "dat" or found:
+            return found
+        bare = (i for i in slots.get("obj", []) if self.tree.tokens[i].upos == "PROPN")
+        return [i for i in bare if not self.tree.kids(i, "det")]
+
     def _agents_of_attack(self, slots: dict[str, list[int]]) -> list[End]:
         """Who did what a passive leaves open: "bei einem Angriff Israels getötet"."""
         for case in ("bei", "durch", "in"):
@@ -117,7 +125,7 @@ class Matcher:
                     for k in self.tree.conjuncts(i):
                         ends.extend(self._inner_slot(k, inner, act=act))
             else:
-                for i in slots.get(slot, []):
+                for i in self._filled(slot, slots):
                     if i not in fillers:
                         ends.extend(self.ends.resolve(i, act=act or slot == "clause"))
                 if not ends and slot not in {"subj", "obj", "dat", "gen", "clause"}:

@@ -58,16 +58,16 @@ class Scope:
         node = self.tree.tokens[trigger]
         self._inside(node, reading, is_trigger=True, is_open=True)
         is_open = True
-        speaker = self.tree.headline_speaker
-        if speaker is not None and speaker < trigger and self.ends.named(speaker):
-            reading.reported = True
-            reading.speakers.append(speaker)
         for head in self.tree.ancestors(trigger):
             transparent = is_open and self._govern(node, head, reading)
             is_open = is_open and (transparent or self._is_content(node, head))
             self._report(node, head, reading)
             self._inside(head, reading, is_trigger=transparent, is_open=is_open)
             node = head
+        speaker = self.tree.headline_speaker
+        if is_open and speaker is not None and speaker < trigger and self.ends.named(speaker):
+            reading.reported = True
+            reading.speakers.append(speaker)
         return reading
 
     def attribution(self, reading: Reading) -> Attribution | None:
@@ -208,6 +208,8 @@ class Scope:
         if head.upos in _VERBAL:
             if kind == "nsubj":
                 return self.tree.is_passive(head.i)
+            if f"{head.lemma} {case}" in self.cues["support_phrases"]:
+                return True
             return kind == "obj" or (kind == "obl" and case in _CONTENT_CASES and node.deprel != "obl:agent")
         if head.upos == "ADJ":
             return kind in {"nmod", "obl", "advcl", "xcomp"} and case in {"für", "zu", "über", "mit", ""}
@@ -257,6 +259,8 @@ class Scope:
         if head.upos in _VERBAL and head.lemma in self.cues["reporting_verbs"] and node.upos in _VERBAL | {"ADJ", "NOUN"}:
             if base(node.deprel) in {"obj", "conj", "advcl"} and not (self.tree.quoted & {node.i}):
                 return
+            if any(t.form.lower() in _QUESTIONS for t in self.tree.kids(node.i)):
+                return
             self._add_speaker(head, reading)
 
     def _aside(self, child: Token, reading: Reading) -> None:
@@ -283,5 +287,6 @@ class Scope:
             reading.speakers.append(owners[0].mention.token if owners and owners[0].mention.token != child.i else child.i)
 
 
+_QUESTIONS = {"was", "wer", "wie", "warum", "weshalb", "wann", "wo", "welche", "welcher", "inwieweit"}
 _PRESENT_SUBJUNCTIVE = {"habe", "sei", "seien", "werde", "wolle", "könne", "müsse", "solle", "dürfe", "möge", "gebe", "stehe"}
 _PAST_SUBJUNCTIVE = ("hätt", "wär", "würd", "könnt", "müsst", "sollt", "dürft", "möcht")

@@ -58,7 +58,7 @@ SELECT ?actor (COUNT(?claim) AS ?claims) WHERE {
 """
 _GRAPHS_OF = """
 SELECT DISTINCT ?article ?actor WHERE {
-  ?claim rdf:subject|rdf:object|kg:subjectFor|kg:objectFor ?actor ; prov:wasDerivedFrom/oa:hasSource ?article
+  ?claim kg:involves ?actor ; prov:wasDerivedFrom/oa:hasSource ?article
 } ORDER BY ?article
 """
 _EDGES = """

@@ -151,7 +151,9 @@ def _claim(claim: Claim, article: Article, known: Known) -> Iterator[_Triple]:
     for name, end in (("subject", claim.subject), ("object", claim.object)):
         yield from _span(node, name, Span(end.start, end.end, end.text))
         yield node, kg(f"{name}Via"), terms.text(end.via.value)
-        yield node, kg(f"{name}For"), NamedNode(known.on_behalf_of(end, article, claim))
+        yield node, kg(f"{name}For"), (acts_for := NamedNode(known.on_behalf_of(end, article, claim)))
+        yield node, kg("involves"), NamedNode(end.actor.id)
+        yield node, kg("involves"), acts_for
     yield from _circumstances(node, claim)
     yield from _evidence(evidence, claim.sentence, article)
     if claim.is_fact:

@@ -14,6 +14,8 @@ _THEY = frozenset(("sie", "ihnen"))
 _HIS = frozenset(("sein", "seine", "seinem", "seinen", "seiner", "seines"))
 _HER = frozenset(("ihr", "ihre", "ihrem", "ihren", "ihrer", "ihres"))
 _GENDERS = {"Masc": "m", "Fem": "f", "Neut": "n"}
+_SUBJECTS = ("nsubj", "nsubj:pass")
+_OBJECTS = ("obj", "iobj", "obl:arg", "obl")
 _CLAUSES = ("ccomp", "advcl", "acl", "xcomp", "parataxis", "csubj")
 
 
@@ -23,6 +25,7 @@ class Pronouns:
     def __init__(self, thread: Thread) -> None:
         self._thread = thread
         self._speech = frozenset(thread.words.list("speech", "verbs"))
+        self._object_verbs = frozenset(thread.words.list("speech", "object_verbs"))
 
     def resolve(self, index: int, token: Token) -> list[Actor]:
         """Whom a pronoun or possessive means: one actor, or the two that a plural takes up; empty where unclear."""
@@ -55,7 +58,7 @@ class Pronouns:
             return True
         if token.form.lower() == "ihr":
             return False
-        if token.deprel in ("nsubj", "nsubj:pass"):
+        if token.deprel in _SUBJECTS:
             verbs = [token.head, *tree.children(token.head)]
             for i in verbs:
                 if tree.tokens[i].feat("VerbForm") == "Fin" and tree.tokens[i].upos in ("VERB", "AUX"):
@@ -65,21 +68,63 @@ class Pronouns:
     # ------------------------------------------------------------------------------------------ personal
 
     def _personal(self, index: int, token: Token, genders: frozenset[str]) -> list[Actor]:
+        """From the clauses around, then from what was said before in the sentence, then from the sentence before."""
         tree = self._thread.tree(index)
         clause = tree.clause(token.i)
         for verb in self._outer(tree, clause):
-            subject = tree.subject_of(verb)
-            if subject is None or subject >= token.i and not self._is_speech(tree, verb):
-                continue
-            found = self._subject(index, subject, genders)
+            found = self._of_clause(index, verb, token, genders)
             if found is not None:
                 return found
-        if token.deprel not in ("nsubj", "nsubj:pass"):
-            own = tree.subject_of(clause)
-            excluded = {s.actor.id for s in self._thread.at(index, own)} if own is not None else set()
-        else:
-            excluded = set()
+        subject = token.deprel in _SUBJECTS
+        own = tree.subject_of(clause)
+        excluded = {s.actor.id for s in self._thread.at(index, own)} if own is not None and not subject else set()
+        main = tree.tokens[clause].head == clause
+        if not (subject and main):
+            units = self._units(index, token.i, genders, excluded)
+            if units:
+                return units[0] if len(units) == 1 and not self._rival_noun(index, token.i, genders) else []
+        if not self._is_speech(tree, clause) and self._rival_noun(index, token.i, genders):
+            return []
         return self._from_before(index, genders, excluded)
+
+    def _of_clause(self, index: int, verb: int, token: Token, genders: frozenset[str]) -> list[Actor] | None:
+        """The subject of a clause around the pronoun, or its object after verbs that speak of the object's acts."""
+        tree = self._thread.tree(index)
+        if tree.tokens[verb].lemma in self._object_verbs:
+            for child in tree.children(verb):
+                if child < token.i and tree.tokens[child].deprel in _OBJECTS and tree.tokens[child].upos in ("NOUN", "PROPN", "PRON"):
+                    found = self._subject(index, child, genders)
+                    if found is not None:
+                        return found
+        subject = tree.subject_of(verb)
+        if subject is None or (subject >= token.i and not self._is_speech(tree, verb)):
+            return None
+        return self._subject(index, subject, genders)
+
+    def _units(self, index: int, before: int, genders: frozenset[str], excluded: set[str]) -> list[list[Actor]]:
+        """What was named earlier in the sentence and agrees: single actors, or pairs where a plural is wanted."""
+        units: list[list[Actor]] = []
+        for seen in self._thread.seen(index):
+            if seen.mention.token >= before or seen.weak or seen.actor.id in excluded:
+                continue
+            unit = [seen.actor] if seen.genders & genders else []
+            if "p" in genders and not unit:
+                pair = self._coordinated(index, seen.mention.token, [seen])
+                unit = pair if len(pair) > 1 else []
+            if unit and unit not in units:
+                units.append(unit)
+        return units
+
+    def _rival_noun(self, index: int, before: int, genders: frozenset[str]) -> bool:
+        """True where a noun that is no actor agrees too, earlier in the sentence."""
+        thread, tree = self._thread, self._thread.tree(index)
+        for token in tree.tokens[:before]:
+            if token.upos != "NOUN" or token.form in thread.words.calendar or thread.at(index, token.i):
+                continue
+            gender = "p" if token.feat("Number") == "Plur" else _GENDERS.get(token.feat("Gender"), "")
+            if gender and gender in genders:
+                return True
+        return False
 
     def _outer(self, tree: Tree, clause: int) -> Iterable[int]:
         """The verbs of the clauses around a clause, nearest first."""
@@ -153,16 +198,22 @@ class Pronouns:
         if joined is not None:
             return joined
         clause = tree.clause(token.i)
-        for verb in (clause, *self._outer(tree, clause)):
-            subject = tree.subject_of(verb)
-            if subject is None or token.i == subject or token.head == subject or subject in tree.path_up(token.i):
-                continue
-            if tree.tokens[subject].feat("PronType") == "Rel":
-                found = self._subject(index, tree.tokens[verb].head, genders)
-            else:
-                found = self._subject(index, subject, genders)
+        own = tree.subject_of(clause)
+        in_subject = own is not None and (token.head == own or own in tree.path_up(token.i))
+        if own is not None and not in_subject:
+            relative = tree.tokens[own].feat("PronType") == "Rel"
+            found = self._subject(index, tree.tokens[clause].head if relative else own, genders)
             if found is not None:
                 return found
+        for verb in self._outer(tree, clause):
+            found = self._of_clause(index, verb, token, genders)
+            if found is not None:
+                return found
+        units = self._units(index, token.i, genders, set())
+        if units:
+            return units[0] if len(units) == 1 and not self._rival_noun(index, token.i, genders) else []
+        if self._rival_noun(index, token.i, genders):
+            return []
         return self._from_before(index, genders, set())
 
     def _conjunct_before(self, index: int, token: Token, genders: frozenset[str]) -> list[Actor] | None:

@@ -217,7 +217,7 @@ _LISTS = {
     "names": ("particles", "honorifics", "common", "former", "former_prefixes", "roman", "surname_first"),
     "silent": ("sequences",),
     "gender": ("feminine_nouns", "masculine_nouns", "plural_nouns"),
-    "speech": ("verbs", "we", "both", "pair_nouns", "land_nouns"),
+    "speech": ("verbs", "object_verbs", "we", "both", "pair_nouns", "land_nouns"),
 }
 _ENTRIES = {
     "role": ("nouns", "feminine", "adjectival", "family", "scope", "national", "local", "former", "suffix"),

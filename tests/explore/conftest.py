@@ -99,16 +99,16 @@ _MARK = re.compile(r"\{([sto]):([^}]*)\}")
 _ROLES = {"s": "subject", "t": "trigger", "o": "object"}
 
 
-def iri(code: str) -> str:
+def _iri(code: str) -> str:
     """The IRI of an actor of the made-up graph."""
     return f"{DATA}{ACTORS[code][0] or 'made-up/' + code}"
 
 
-def add_actor(graph: nx.MultiDiGraph, key: str, label: str, **more: Any) -> None:
+def _add_actor(graph: nx.MultiDiGraph, key: str, label: str, **more: Any) -> None:
     graph.add_node(key, label=label, **{"label_en": label, "type": "State", "country": None, "qid": None, **more})
 
 
-def add_claim(graph: nx.MultiDiGraph, subject: str, relation: str, target: str, marked: str, **more: Any) -> None:
+def _add_claim(graph: nx.MultiDiGraph, subject: str, relation: str, target: str, marked: str, **more: Any) -> None:
     """Add a claim whose sentence has its words marked; offsets count from the article's start, here 100 before it."""
     plain, spans, read = "", {}, 0
     for found in _MARK.finditer(marked):
@@ -132,21 +132,21 @@ def add_claim(graph: nx.MultiDiGraph, subject: str, relation: str, target: str, 
     graph.add_edge(subject, target, key=attributes["id"], **attributes | more)
 
 
-def made_up() -> nx.MultiDiGraph:
+def _made_up() -> nx.MultiDiGraph:
     """Some twenty actors and fifty claims in sentences of our own."""
     graph = nx.MultiDiGraph()
     for code, (qid, label, label_en, kind, country, names) in ACTORS.items():
-        add_actor(graph, iri(code), label, label_en=label_en, type=kind, country=country, qid=qid, names=names)
+        _add_actor(graph, _iri(code), label, label_en=label_en, type=kind, country=country, qid=qid, names=names)
     for number, line in enumerate(CLAIMS.strip().splitlines()):
         head, marked, standing, *said = (part.strip() for part in line.split(" | "))
         subject, relation, target = head.split()
         confidence, *words = standing.split()
         title, url, publisher, published = ARTICLES[number % len(ARTICLES)]
-        add_claim(
+        _add_claim(
             graph,
-            iri(subject),
+            _iri(subject),
             relation,
-            iri(target),
+            _iri(target),
             marked,
             confidence=float(confidence),
             polarity="negated" if "negated" in words else "affirmed",
@@ -164,8 +164,18 @@ def made_up() -> nx.MultiDiGraph:
 
 
 @pytest.fixture
+def add_actor() -> Any:
+    return _add_actor
+
+
+@pytest.fixture
+def add_claim() -> Any:
+    return _add_claim
+
+
+@pytest.fixture
 def graph() -> nx.MultiDiGraph:
-    return made_up()
+    return _made_up()
 
 
 @dataclass

@@ -5,6 +5,7 @@
 const Canvas = (() => {
   const FONT = '"Segoe UI", -apple-system, BlinkMacSystemFont, Roboto, "Noto Sans", "Liberation Sans", Arial, sans-serif';
   const MARGIN = { top: 24, right: 40, bottom: 40, left: 40 };
+  const CONTROLS = 34; // the height of what lies over the lower edge of a narrow picture
   const NOTICE = 36; // the height of the notice over the picture
   const LABEL = 26;
   const LEAST = 8.5; // pixels
@@ -12,6 +13,7 @@ const Canvas = (() => {
   const FEW = 26; // up to so many lines in the picture, all of them are captioned
 
   const box = document.getElementById("canvas");
+  const narrow = window.matchMedia("(max-width: 900px)");
   const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
   const vnodes = new vis.DataSet();
   const vedges = new vis.DataSet();
@@ -292,7 +294,7 @@ const Canvas = (() => {
       ctx.font = `${rank(node) === 0 ? 700 : 600} 12.5px ${FONT}`;
       const width = ctx.measureText(text).width + 4;
       const away = radius(node) * scale + 11;
-      const rects = [frame(at.x, at.y + away, width, 16), frame(at.x, at.y - away, width, 16)];
+      const rects = [at.y + away, at.y - away].map((y) => inside(frame(at.x, y, width, 16)));
       const free = (rect) => !taken.some((one) => overlaps(one, rect)) && !discs.some((one) => one.id !== node.id && overlaps(one, rect));
       const rect = rects.find(free) || (rank(node) === 0 ? rects[0] : null);
       if (!rect) continue;
@@ -308,6 +310,11 @@ const Canvas = (() => {
 
   function frame(x, y, width, height) {
     return { left: x - width / 2, top: y - height / 2, width, height };
+  }
+
+  /* Moved sideways until it does not stick out of the window. */
+  function inside(rect) {
+    return { ...rect, left: Math.max(3, Math.min(rect.left, box.clientWidth - rect.width - 3)) };
   }
 
   function overlaps(one, two) {
@@ -384,9 +391,10 @@ const Canvas = (() => {
     const high = { x: Math.max(...points.map((at) => at.x + at.size)), y: Math.max(...points.map((at) => at.y + at.size)) };
     const width = Math.max(box.clientWidth - MARGIN.left - MARGIN.right, 80);
     const top = MARGIN.top + (Model.shown < Data.nodes.length ? NOTICE : 0);
-    const height = Math.max(box.clientHeight - top - MARGIN.bottom, 80);
+    const bottom = MARGIN.bottom + (narrow.matches ? CONTROLS : 0);
+    const height = Math.max(box.clientHeight - top - bottom, 80);
     const scale = Math.min(width / (high.x - low.x), height / (high.y - low.y), most);
-    const shift = (MARGIN.bottom - top) / 2 / scale;
+    const shift = (bottom - top) / 2 / scale;
     network.moveTo({ position: { x: (low.x + high.x) / 2, y: (low.y + high.y) / 2 + shift }, scale, animation: motion(animated) });
   }
 
@@ -405,7 +413,7 @@ const Canvas = (() => {
       return;
     }
     const nodes = visible.nodes.filter((node) => focus.nodes.has(node.id));
-    const inside = nodes.map((node) => nodePoint(node.id)).every(({ x, y }) => x > 20 && y > 20 && x < box.clientWidth - 20 && y < box.clientHeight - 30);
+    const inside = nodes.map((node) => nodePoint(node.id)).every(({ x, y }) => x > 20 && y > 20 && x < box.clientWidth - 20 && y < box.clientHeight - 40);
     if (inside && network.getScale() > 0.5) return;
     before ||= { position: network.getViewPosition(), scale: network.getScale() };
     fitTo(nodes, 1, true);

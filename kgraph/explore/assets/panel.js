@@ -32,7 +32,7 @@ const Panel = (() => {
     return [
       el("div", { class: "head" }, el("h2", {}, Words.say("overview")), figures(visible), el("p", { class: "hint" }, Words.say("overviewHint"))),
       el("section", {}, el("h3", {}, Words.say("mostNamed")), el("ul", { class: "chips" }, Data.nodes.slice(0, 10).map((node) => el("li", {}, actorButton(node))))),
-      el("section", {}, el("h3", {}, Words.say("strongest")), edgeList(visible.slice(0, ROWS), null)),
+      el("section", {}, el("h3", {}, Words.say("strongest")), edgeList(visible.filter((edge) => edge.relation !== "officialOf").slice(0, ROWS), null)),
       el("p", { class: "credit" }, Words.say("credit")),
     ];
   }

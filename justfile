@@ -1,0 +1,31 @@
+# Recipes for people who work on kgraph; `just --list` shows them.
+
+python := env_var_or_default("PYTHON", ".venv/bin/python")
+
+# a virtual environment with all that development needs
+setup:
+    python3 -m venv .venv
+    .venv/bin/pip install --quiet --upgrade pip
+    .venv/bin/pip install --editable '.[dev]'
+    .venv/bin/pre-commit install
+
+# format and lint
+lint:
+    {{python}} -m ruff format .
+    {{python}} -m ruff check --fix .
+
+# static types
+types:
+    {{python}} -m mypy
+
+# the tests, or some of them: just test tests/read
+test *args:
+    {{python}} -m pytest {{args}}
+
+# all that the continuous integration does
+ci:
+    .ci/run
+
+# score against annotated articles: just score gold/dev.gold.jsonl
+score gold:
+    {{python}} -m kgraph evaluate {{gold}} --errors 20
