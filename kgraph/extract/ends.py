@@ -85,19 +85,18 @@ class Ends:
         return [end for k in self.tree.conjuncts(i) for end in self._resolve_one(k, act=False, depth=depth + 1)]
 
     def _owners(self, i: int, depth: int) -> list[End]:
-        parts = [End(mention) for mention in self.parts(i)]
-        if parts:
-            return parts
-        found: list[End] = []
-        for child in self.tree.kids(i, "amod", "det"):
-            for k in self.tree.conjuncts(child.i):
-                found.extend(End(m) for m in self.named(k) if m.via in {Via.ADJECTIVE, Via.PRONOUN})
-        if found:
-            return found
+        found = [End(mention) for mention in self.parts(i)] or self._attributes(i)
+        if found:  # "die Freilassung einer französischen Lehrerin" is not France's: attributes of owners do not count
+            return found if depth == 0 else []
         for child in self.tree.kids(i, "nmod"):
             if self.tree.case(child.i) in {"", "von"} and depth <= _DEPTH:
                 found.extend(self._sub(child.i, depth + 1))
         return found
+
+    def _attributes(self, i: int) -> list[End]:
+        """National adjectives and possessives before a noun."""
+        words = [k for child in self.tree.kids(i, "amod", "det") for k in self.tree.conjuncts(child.i)]
+        return [End(m) for k in words for m in self.named(k) if m.via in {Via.ADJECTIVE, Via.PRONOUN}]
 
 
 def _unique(ends: list[End]) -> list[End]:

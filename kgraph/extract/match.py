@@ -19,6 +19,7 @@ _TAKING_PART = {
 }
 _GIVING = {Relation.AIDS, Relation.SUPPLIES_ARMS, Relation.SUPPORTS, Relation.THREATENS, Relation.REJECTS}
 _IN_WORDS = {Quad.VERBAL_CONFLICT, Quad.VERBAL_COOPERATION}
+_OWNING = {"gen", "adj", "compound", "von", "poss"}
 _VERBAL = {"VERB", "AUX"}
 _BEARERS_AS_OBJECT = {"bezeichnen", "nennen", "ansehen", "betrachten", "sehen", "einstufen", "einschätzen", "beschreiben"}
 
@@ -231,6 +232,10 @@ class Matcher:
     def _noun_slot(self, i: int, slot: str, *, act: bool) -> list[End]:
         """The actors in a slot of a noun."""
         tree, ends = self.tree, self.ends
+        if slot in _OWNING:
+            office = [End(m) for m in ends.named(i) if m.via is Via.OFFICE]  # "den russischen Botschafter"
+            if office:
+                return office
         if slot == "compound":
             return [End(mention) for mention in ends.parts(i)]
         if slot == "adj":
@@ -245,8 +250,8 @@ class Matcher:
         direct = direct or [c for c in tree.kids(i, "nmod", "obl") if tree.case(c.i) == slot]
         if direct:
             return [end for child in direct for end in ends.resolve(child.i, act=act)]
-        owners = [c for c in tree.kids(i, "nmod") if c.upos == "PROPN"]  # a name seldom has a phrase of its own
-        loose = [c for owner in owners for c in tree.kids(owner.i, "nmod") if tree.case(c.i) == slot and c.i > owner.i]
+        owners = [k for c in tree.kids(i, "nmod") if c.upos == "PROPN" for k in tree.conjuncts(c.i)]
+        loose = [c for k in owners for c in tree.kids(k, "nmod") if tree.case(c.i) == slot and c.i > k]  # names have none
         loose = loose or [c for c in tree.following_pp(i) if tree.case(c.i) == slot]
         return [end.weaker(0.9) for child in loose for end in ends.resolve(child.i, act=act)]
 

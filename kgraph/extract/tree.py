@@ -110,6 +110,8 @@ class Tree:
                 if target is not None:
                     slots.setdefault(slot, []).append(target)
         slots.setdefault("obj", []).extend(self._misread_objects(verb))
+        if passive and not slots.get("subj"):
+            slots["subj"] = self._stray_agents(verb)
         if self._is_adnominal(verb):
             self._fill_gap(verb, slots, passive=passive)
         return slots
@@ -164,6 +166,11 @@ class Tree:
             if inside:
                 found.add(token.i)
         return frozenset(found)
+
+    def _stray_agents(self, verb: int) -> list[int]:
+        """The agent of a passive that the parser hung onto a word of time: "wurde in der Nacht von X angegriffen"."""
+        times = [c for c in self.kids(verb, "obl") if c.lemma in self.lexicon.cues["time_nouns"]]
+        return [c.i for time in times for c in self.kids(time.i, "nmod") if self.case(c.i) in _AGENTS]
 
     def _slot(self, child: Token, *, passive: bool) -> str:
         """The slot a child fills, or the empty string."""

@@ -17,7 +17,7 @@ from kgraph.graph.cells import last_part
 from kgraph.graph.directory import Directory
 from kgraph.graph.engine import Engine
 from kgraph.graph.stored import StoredClaim, read_claims
-from kgraph.graph.vocab import ACTORS_GRAPH, LABEL, ONTOLOGY_GRAPH, PREFIXES, TYPE, term
+from kgraph.graph.vocab import ACTORS_GRAPH, ARTICLES, LABEL, ONTOLOGY_GRAPH, PREFIXES, TYPE, term
 from kgraph.model import DATA, Relation, Span, digest
 from kgraph.resources import ontology_dir
 
@@ -54,22 +54,23 @@ def check(engine: Engine, directory: Directory, *, shapes: bool) -> Report:
     faults = list(_strange_graphs(engine))
     claims = 0
     for name in names:
+        quads = engine.graph(name)
         try:
-            found = list(read_claims(engine.graph(name), directory.actor))
+            found = list(read_claims(quads, directory.actor))
         except StoreError as error:
             faults.append(Fault(name.value, str(error)))
             continue
         claims += len(found)
-        faults += [Fault(found[0].article.id, what) for what in _article_faults(name, engine.graph(name), found)]
+        faults += [Fault(found[0].article.id, what) for what in _article_faults(name, quads, found)]
     if shapes:
         faults += _shape_faults(engine, names)
     return Report(len(names), claims, tuple(faults))
 
 
 def _strange_graphs(engine: Engine) -> Iterator[Fault]:
-    ours = {ACTORS_GRAPH, ONTOLOGY_GRAPH, *graphs(engine, None)}
     for graph in all_graphs(engine):
-        if graph not in ours and engine.graph(graph):
+        ours = isinstance(graph, NamedNode) and graph.value.startswith((ARTICLES, f"{DATA}graph/"))
+        if not ours and engine.graph(graph):
             name = "the default graph" if isinstance(graph, DefaultGraph) else graph.value
             yield Fault(name, "holds quads that kgraph did not write; remove them through store.dataset")
     for graph, content in ((ONTOLOGY_GRAPH, "ontology"), (ACTORS_GRAPH, "actor lists")):

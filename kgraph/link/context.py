@@ -20,6 +20,9 @@ class Context:
     def __init__(self, article: Article, drafts: Sequence[Draft], registry: Registry) -> None:
         self._registry = registry
         self._states = [[hit.entry for hit in draft.hits if _is_state(hit) and hit.entry] for draft in drafts]
+        self._adjectives = [
+            [hit.entry for hit in draft.hits if _is_state(hit) and hit.sense is Sense.ADJECTIVE and hit.entry] for draft in drafts
+        ]
         self.counts: Counter[str] = Counter(entry.id for states in self._states for entry in states)
         self.home = _dateline(article, drafts)
         self.day = article.published
@@ -31,6 +34,10 @@ class Context:
     def states(self, index: int) -> list[Entry]:
         """The states named in a sentence, in the order of the text, each once."""
         return unique(self._states[index]) if 0 <= index < len(self._states) else []
+
+    def adjectives(self, index: int) -> list[Entry]:
+        """The states that a sentence names by adjectives, whatever the adjectives describe."""
+        return unique(self._adjectives[index])
 
     def among(self, codes: Sequence[str]) -> Entry | None:
         """The one of some states that the article supports: the only one it names, or its dateline's."""

@@ -197,7 +197,8 @@ class Descriptions:
     def _land(self, index: int, token: Token) -> Actor | None:
         thread, tree = self._thread, self._thread.tree(index)
         rivals = self._rivals(index, token)
-        here = [s for s in thread.states(index, before=token.i) if s.id not in rivals]
+        described = [e.actor for e in self._context.adjectives(index)]
+        here = [s for s in dict.fromkeys((*thread.states(index, before=token.i), *described)) if s.id not in rivals]
         if len(here) == 1:
             return here[0]
         if here:
@@ -223,13 +224,21 @@ class Descriptions:
         """Actors that stand in the same clause or noun phrase on the other side: "the country" is none of them."""
         tree = self._thread.tree(index)
         clause = tree.clause(token.i)
+        above = set(tree.path_up(token.i)) - {clause}
         return {
             state.id
             for seen in self._thread.seen(index)
             if (state := self._thread.state_of(seen.actor)) is not None
-            and (seen.subject or set(tree.path_up(seen.mention.token)) & set(tree.path_up(token.i)) - {clause})
+            and (seen.subject or above & set(tree.path_up(seen.mention.token)) or self._is_agent(tree, seen.mention.token, token))
             and tree.clause(seen.mention.token) == clause
         }
+
+    def _is_agent(self, tree: Tree, place: int, token: Token) -> bool:
+        """True for the genitive in "Israels Angriffe auf das Land", wherever the parser hangs the last part."""
+        first = tree.first_conjunct(place)
+        noun = tree.tokens[first].head
+        genitive = tree.tokens[first].feat("Case") == "Gen" or tree.case(first) in ("von", "durch")
+        return genitive and tree.tokens[noun].upos == "NOUN" and noun < token.i and tree.case(token.i) in ("auf", "gegen")
 
     # ------------------------------------------------------------------------------------------ both
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from kgraph.actors import Entry, Registry, slugify
@@ -44,7 +45,7 @@ class PersonFinder:
 
     def introduce(self, draft: Draft, roster: Roster, context: Context) -> None:
         """Make mentions of the names that stand with an office or are listed whole; note offices without a name."""
-        for office in self._offices.read(draft):
+        for office in _merged(draft, self._offices.read(draft)):
             if any(i in draft.taken for name in office.names for i in range(name.first, name.last + 1)):
                 continue
             if office.names:
@@ -291,6 +292,24 @@ class PersonFinder:
             return False
         state = self._registry.country(entry.actor.country) if entry.actor.country else None
         return (state is not None and context.mentions(state.id)) or any(context.mentions(term.of) for term in entry.offices)
+
+
+def _merged(draft: Draft, offices: list[Office]) -> list[Office]:
+    """Two offices in apposition are one: "der Vertreter der EU, der dänische Diplomat X" speaks for the EU."""
+    tree = draft.tree
+    found: list[Office] = []
+    for office in offices:
+        before = found[-1] if found else None
+        if before is not None and not before.names and before.owners and not before.plural and office.names:
+            inside = {office.token, *range(office.names[0].first, office.names[0].last + 1)}
+            top = tree.tokens[tree.top(inside)]
+            between = range(before.token + 1, office.token)
+            if top.deprel == "appos" and top.head == before.token and any(tree.form(k) == "," for k in between):
+                found[-1] = replace(before, names=office.names)
+                draft.use(owner.hit for owner in office.owners)
+                continue
+        found.append(office)
+    return found
 
 
 _ARTICLES = ("der", "die", "das", "des", "dem", "den", "ein", "eine", "einen", "einem", "einer", "eines", "kein", "keine")

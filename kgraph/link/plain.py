@@ -145,7 +145,8 @@ class PlainFinder:
         before = draft.at(hit.first - 2)
         if any(h.entry is hit.entry for h in before):
             return True
-        return hit.entry is not None and hit.entry.type is ActorType.POLITICAL_PARTY and tree.tokens[max(hit.first - 2, 0)].upos == "PROPN" and not before
+        party = hit.entry is not None and hit.entry.type is ActorType.POLITICAL_PARTY
+        return party and tree.tokens[max(hit.first - 2, 0)].upos == "PROPN" and all(h.sense is Sense.PERSON for h in before)
 
     def _is_common_word(self, draft: Draft, hit: Hit) -> bool:
         """True where a seat's name is written like it but tagged as something else than a noun."""

@@ -63,6 +63,7 @@ class Pronouns:
             for i in verbs:
                 if tree.tokens[i].feat("VerbForm") == "Fin" and tree.tokens[i].upos in ("VERB", "AUX"):
                     return tree.tokens[i].feat("Number") == "Plur"
+            return tree.form(token.head).endswith("en")
         return token.feat("Number") == "Plur"
 
     # ------------------------------------------------------------------------------------------ personal
@@ -76,8 +77,7 @@ class Pronouns:
             if found is not None:
                 return found
         subject = token.deprel in _SUBJECTS
-        own = tree.subject_of(clause)
-        excluded = {s.actor.id for s in self._thread.at(index, own)} if own is not None and not subject else set()
+        excluded = set() if subject else self._fellows(index, token, clause)
         main = tree.tokens[clause].head == clause
         if not (subject and main):
             units = self._units(index, token.i, genders, excluded)
@@ -86,6 +86,15 @@ class Pronouns:
         if not self._is_speech(tree, clause) and self._rival_noun(index, token.i, genders):
             return []
         return self._from_before(index, genders, excluded)
+
+    def _fellows(self, index: int, token: Token, clause: int) -> set[str]:
+        """The actors of the pronoun's own clause, of which it is none: nobody asks himself with "ihn"."""
+        tree = self._thread.tree(index)
+        seen = [s for s in self._thread.seen(index) if tree.clause(s.mention.token) == clause and s.mention.token != token.i]
+        own = tree.subject_of(clause)
+        if own is not None and tree.tokens[own].feat("PronType") == "Rel":
+            seen += self._thread.at(index, tree.tokens[clause].head)
+        return {s.actor.id for s in seen}
 
     def _of_clause(self, index: int, verb: int, token: Token, genders: frozenset[str]) -> list[Actor] | None:
         """The subject of a clause around the pronoun, or its object after verbs that speak of the object's acts."""

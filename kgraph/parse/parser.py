@@ -75,13 +75,14 @@ class Parser:
         while head.is_space and head.head.i != head.i:
             head = head.head
         lemma = self._lemmatizer.lemma(token.text, token.pos_, token.tag_)
+        deprel = _label(token) if token.dep_ == "dep" else token.dep_
         root = token.dep_ == "ROOT" or head.i == token.i or head.i not in place
         return Token(
             i=place[token.i],
             form=token.text,
             lemma=lemma,
             upos=token.pos_,
-            deprel="root" if root else _LABEL_OF_WORD.get(token.pos_, token.dep_) if token.dep_ == "dep" else token.dep_,
+            deprel="root" if root else deprel,
             head=place[token.i] if root else place[head.i],
             start=offset + token.idx,
             end=offset + token.idx + len(token.text),
@@ -104,6 +105,13 @@ def _blocks(article: Article) -> Iterator[Block]:
     for block in article.blocks:
         if block.kind in PROSE:
             yield block
+
+
+def _label(token: SpacyToken) -> str:
+    """A deprel for a token whose deprel the reader left open, most often the first word of a sentence."""
+    if token.pos_ in {"NOUN", "PROPN"}:
+        return "compound" if token.head.i == token.i + 1 and "Gen" not in token.morph.get("Case") else "nmod"
+    return _LABEL_OF_WORD.get(token.pos_, "dep")
 
 
 def _join_prefixes(tokens: tuple[Token, ...]) -> tuple[Token, ...]:

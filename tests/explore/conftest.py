@@ -151,7 +151,7 @@ def _made_up() -> nx.MultiDiGraph:
             confidence=float(confidence),
             polarity="negated" if "negated" in words else "affirmed",
             modality=next((word for word in words if word != "negated"), "actual"),
-            attributed_to=iri(said[0]) if said else None,
+            attributed_to=_iri(said[0]) if said else None,
             article=f"{DATA}article/{number % len(ARTICLES)}",
             title=title,
             url=url,
