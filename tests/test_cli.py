@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shutil
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -16,7 +17,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from kgraph import cli, jobs
-from kgraph.graph import FORMATS
+from kgraph.graph import FORMATS, open_store
 from kgraph.model import (
     DATA,
     Actor,
@@ -110,6 +111,23 @@ def test_the_verbs_are_these() -> None:
     assert list(cli.cli.commands) == VERBS
 
 
+@pytest.fixture(scope="session")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with the article of `folder`; made once, because it also holds the ontology and all actors."""
+    path = tmp_path_factory.mktemp("stores") / "kgraph-store"
+    [extraction] = FakePipeline().run([Article("a", TEXT)])
+    with open_store(path) as store:
+        store.write(extraction)
+    return path
+
+
+@pytest.fixture
+def stored(filled: Path, folder: Path) -> Path:
+    """The folder with its article in the store."""
+    shutil.copytree(filled, folder / "kgraph-store")
+    return folder
+
+
 def test_add_and_query() -> None:
     added = run("add", "news")
     assert added.stdout == ""
@@ -121,14 +139,12 @@ def test_add_and_query() -> None:
 
 
 @pytest.mark.parametrize("values", [("USA", "Iran"), ("b=Q794", "a=United States"), ("US", "b=IRN")])
-def test_named_queries_take_values_in_order_or_by_name(values: tuple[str, ...]) -> None:
-    run("add", "news")
+def test_named_queries_take_values_in_order_or_by_name(stored: Path, values: tuple[str, ...]) -> None:
     [row] = csv.DictReader(io.StringIO(run("query", "between", *values, "--csv").stdout))
     assert {"USA", "Iran"} <= set(row.values())
 
 
-def test_a_query_as_a_table() -> None:
-    run("add", "news")
+def test_a_query_as_a_table(stored: Path) -> None:
     table = run("query", "who-attacks").stdout
     assert "USA" in table
     assert "Iran" in table
@@ -149,8 +165,9 @@ def test_a_query_as_a_table() -> None:
         (("actors", "Atlantis"), 1, "Atlantis"),
     ],
 )
-def test_what_is_wrong_is_said_on_standard_error(words: tuple[str, ...], status: int, message: str) -> None:
-    run("add", "news")
+def test_what_is_wrong_is_said_on_standard_error(
+    stored: Path, words: tuple[str, ...], status: int, message: str
+) -> None:
     result = run(*words, status=status)
     assert message in result.stderr
     assert "Traceback" not in result.output
@@ -173,9 +190,8 @@ def test_queries_are_listed_without_a_store() -> None:
     assert next(row["values"] for row in rows if row["name"] == "between") == "a b"
 
 
-def test_sparql_from_a_file_and_other_forms(folder: Path) -> None:
-    run("add", "news")
-    (folder / "q.rq").write_text("# whom?\nSELECT ?b WHERE { id:Q30 kg:attacks ?b }", encoding="utf-8")
+def test_sparql_from_a_file_and_other_forms(stored: Path) -> None:
+    (stored / "q.rq").write_text("# whom?\nSELECT ?b WHERE { id:Q30 kg:attacks ?b }", encoding="utf-8")
     assert "Iran" in run("query", "--file", "q.rq").stdout
     assert "true" in run("query", "ASK { id:Q30 kg:attacks id:Q794 }").stdout
     construct = "PREFIX x: <http://x/>\nCONSTRUCT { ?a x:hits ?b } WHERE { ?a kg:attacks ?b }"
@@ -216,28 +232,24 @@ def test_a_skipped_article_stays_in_the_graph_as_it_was() -> None:
     assert "true" in run("query", "ASK { id:Q30 kg:attacks id:Q794 }").stdout
 
 
-def test_remove() -> None:
-    run("add", "news")
+def test_remove(stored: Path) -> None:
     assert "removed a" in run("remove", "a").stderr
     assert "false" in run("query", "ASK { id:Q30 kg:attacks id:Q794 }").stdout
 
 
-def test_the_page(folder: Path) -> None:
-    run("add", "news")
+def test_the_page(stored: Path) -> None:
     assert run("explore", "--output", "page.html").stdout == "page.html\n"
-    assert "Iran" in (folder / "page.html").read_text(encoding="utf-8")
+    assert "Iran" in (stored / "page.html").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("form", cli.EXPORT_FORMATS)
-def test_exports(folder: Path, form: str) -> None:
-    run("add", "news")
+def test_exports(stored: Path, form: str) -> None:
     run("export", "--format", form, "--output", "out")
-    assert (folder / "out").stat().st_size > 0
+    assert (stored / "out").stat().st_size > 0
 
 
-def test_export_formats_are_those_of_the_library() -> None:
+def test_export_formats_are_those_of_the_library(stored: Path) -> None:
     assert sorted(cli.EXPORT_FORMATS) == sorted(FORMATS)
-    run("add", "news")
     assert "Q794" in run("export", "--format", "nquads").stdout
 
 
@@ -251,8 +263,7 @@ def test_actors(folder: Path) -> None:
     assert "mine.toml:1" in run("actors", "--folder", "own", status=1).stderr
 
 
-def test_check() -> None:
-    run("add", "news")
+def test_check(stored: Path) -> None:
     assert "is in order: 1 article, 1 claim" in run("check").stderr
 
 

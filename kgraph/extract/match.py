@@ -79,7 +79,8 @@ class Matcher:
 
     def _verb_frame(self, frame: Frame, token: Token, slots: dict[str, list[int]]) -> Iterator[Match]:
         subjects = self._verb_ends(frame, frame.subject, slots, act=False, types=frame.subject_types)
-        objects = self._verb_ends(frame, frame.object, slots, act=frame.act, types=frame.object_types)
+        doers = frozenset(end.mention for end in subjects)  # a clause without a subject of its own leads back to them
+        objects = self._verb_ends(frame, frame.object, slots, act=frame.act, types=frame.object_types, doers=doers)
         if not subjects and objects and frame.relation.quad is Quad.MATERIAL_CONFLICT and self.tree.is_passive(token.i):
             subjects = self._agents_of_attack(slots)
         yield from self._pairs(frame, token, subjects, objects)
@@ -115,7 +116,14 @@ class Matcher:
         ]
 
     def _verb_ends(
-        self, frame: Frame, wanted: tuple[str, ...], slots: dict[str, list[int]], *, act: bool, types: frozenset[ActorType]
+        self,
+        frame: Frame,
+        wanted: tuple[str, ...],
+        slots: dict[str, list[int]],
+        *,
+        act: bool,
+        types: frozenset[ActorType],
+        doers: frozenset[Mention] = frozenset(),
     ) -> list[End]:
         fillers = [k for slot, words in frame.needs for k in self._fillers(slot, words, slots)]
         for slot in wanted:
@@ -132,7 +140,7 @@ class Matcher:
                 if not ends and slot not in {"subj", "obj", "dat", "gen", "clause"}:
                     for i in [*fillers, *slots.get("obj", [])]:
                         ends.extend(end.weaker(0.9) for end in self._noun_slot(i, slot, act=act))
-            ends = _allowed(frame, ends, types)
+            ends = [end for end in _allowed(frame, ends, types) if end.mention not in doers]
             if ends:
                 return ends
         return []
@@ -422,9 +430,8 @@ class Matcher:
     def _pairs(self, frame: Frame, token: Token, subjects: list[End], objects: list[End]) -> Iterator[Match]:
         if frame.relation.symmetric and not objects and len(subjects) > 1:
             yield from _all_pairs(frame, token, subjects)
-        doers = {end.mention for end in subjects}  # a clause without a subject of its own leads back to them
         for subject in subjects:
-            for object_ in (end for end in objects if end.mention not in doers):
+            for object_ in objects:
                 yield Match(frame, token, subject, object_)
 
 

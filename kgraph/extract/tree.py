@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cached_property
 
+from kgraph.extract.repair import repaired
 from kgraph.lexicon import Lexicon
 from kgraph.model import Sentence, Token
 
@@ -31,7 +32,7 @@ class Tree:
 
     def __init__(self, sentence: Sentence, lexicon: Lexicon) -> None:
         self.sentence = sentence
-        self.tokens = sentence.tokens
+        self.tokens = repaired(sentence.tokens)
         self.lexicon = lexicon
         self._kids: list[list[int]] = [[] for _ in self.tokens]
         for token in self.tokens:

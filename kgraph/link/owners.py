@@ -76,6 +76,8 @@ def _left(draft: Draft, noun: int, words: Words) -> tuple[int, list[Owner], str 
                 break
         elif token.upos in ("ADJ", "NUM") or (token.upos == "VERB" and token.feat("VerbForm") == "Part" and token.deprel == "amod"):
             against = against or _is_against(token.form, words)
+        elif _is_second_article(draft, i):
+            pass
         else:
             genitive = _genitive(draft, i)
             if genitive:
@@ -88,6 +90,12 @@ def _left(draft: Draft, noun: int, words: Words) -> tuple[int, list[Owner], str 
         i -= 1
     owners.reverse()
     return first, owners, region, against
+
+
+def _is_second_article(draft: Draft, i: int) -> bool:
+    """True for the second article in "die russische und die ukrainische Delegation"."""
+    tree = draft.tree
+    return tree.lower(i) in DETERMINERS and tree.form(i - 1) in _JOINERS and i >= 2 and _is_adjective(draft, i - 2)
 
 
 def _is_adjective(draft: Draft, i: int) -> bool:
@@ -133,16 +141,22 @@ def _right(draft: Draft, noun: int, words: Words, *, seat: bool) -> tuple[int, l
         if direct and direct[0].sense is not Sense.CITY and _genitive(draft, direct[0].last):
             return _coordinated(draft, direct[0], How.AFTER)
         return noun, []
-    found = _chain(draft, k, words)
-    if found is None or (how is How.SEAT and found.sense is Sense.ACRONYM):
+    chain = _chain(draft, k, words)
+    if chain is None:
         return noun, []
-    if how is How.AFTER and found.sense is Sense.CITY:
+    found, end = chain
+    if found.sense is (Sense.ACRONYM if how is How.SEAT else Sense.CITY):
         return noun, []
+    if end != found.last:
+        return end, [Owner(found, how, found.first, end)]
     return _coordinated(draft, found, how)
 
 
-def _chain(draft: Draft, k: int, words: Words) -> Hit | None:
-    """The owner in a noun phrase that begins at k: (der) Türkei, (der verbotenen Arbeiterpartei) PKK, (des russischen) Außenministeriums."""
+def _chain(draft: Draft, k: int, words: Words) -> tuple[Hit, int] | None:
+    """The owner in a noun phrase that begins at k, and the last token of its words.
+
+    (der) Türkei; (der verbotenen Arbeiterpartei) PKK; (des) russischen Außenministeriums.
+    """
     tree = draft.tree
     adjective: Hit | None = None
     for i in range(k, min(k + _MAX_RIGHT, len(tree))):
@@ -150,7 +164,7 @@ def _chain(draft: Draft, k: int, words: Words) -> Hit | None:
         hits = draft.free(i)
         name = next((hit for hit in hits if hit.first == i and hit.sense in _NAMES and not hit.rest), None)
         if name is not None:
-            return name
+            return name, name.last
         if any(hit.sense in (Sense.ADJECTIVE, Sense.CITIZEN) for hit in hits):
             adjective = next(hit for hit in hits if hit.sense in (Sense.ADJECTIVE, Sense.CITIZEN))
         elif token.form in words.kinds:
@@ -158,9 +172,9 @@ def _chain(draft: Draft, k: int, words: Words) -> Hit | None:
         elif words.ends_in(token.form.rsplit("-", 1)[-1], words.silent_heads):
             return None
         elif hits and hits[0].rest and (words.institution(token.form) or words.ends_in(token.form, words.members | words.organs)):
-            return hits[0]
+            return hits[0], i
         elif adjective is not None and words.institution(token.form):
-            return adjective
+            return adjective, i
         elif not (token.upos in ("ADJ", "DET", "NUM") or token.form.lower() in DETERMINERS):
             return None
     return None

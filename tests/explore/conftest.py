@@ -91,7 +91,12 @@ RUS accuses MDA | {s:Moskau} {t:beschuldigt} {o:Chisinau}, Truppen zusammenzuzie
 MIN meets EU | {s:Codreanu} {t:traf} Vertreter der {o:EU}. | 0.85
 """
 ARTICLES = [
-    ("Angriffe und Angebote: Was in dieser Nacht geschah", "https://nachrichten.example/nacht", "Tagesbote", "2026-03-02"),
+    (
+        "Angriffe und Angebote: Was in dieser Nacht geschah",
+        "https://nachrichten.example/nacht",
+        "Tagesbote",
+        "2026-03-02",
+    ),
     ("Wer spricht noch mit wem?", "http://zeitung.example/gespraeche?id=7&a=b", "Morgenblatt", "2026-03-04"),
     ("Druck aus Brüssel, Zorn in Moskau", None, "Agentur Nord", "2026-02-27"),
 ]
@@ -270,8 +275,13 @@ def visit(chromium: Any) -> Iterator[Any]:
                 route.abort()
 
         context.route("**/*", guard)
-        page.on("request", lambda request: seen.requests.append(request.url) if request.url.split("#")[0] != own else None)
-        page.on("console", lambda message: seen.errors.append(message.text) if message.type in {"error", "warning"} else None)
+        page.on(
+            "request", lambda request: seen.requests.append(request.url) if request.url.split("#")[0] != own else None
+        )
+        page.on(
+            "console",
+            lambda message: seen.errors.append(message.text) if message.type in {"error", "warning"} else None,
+        )
         page.on("pageerror", lambda error: seen.errors.append(str(error)))
         page.on("dialog", lambda dialog: (seen.errors.append("dialog: " + dialog.message), dialog.dismiss()))
         page.goto(own)

@@ -64,7 +64,9 @@ def test_no_address_stands_in_the_page(page: str) -> None:
 def test_the_policy_allows_exactly_the_scripts_of_the_page(page: str) -> None:
     reader = _Reader(page)
     policy = next(str(attributes["content"]) for _, attributes in reader.tags if attributes.get("http-equiv"))
-    digests = ["sha256-" + base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in reader.scripts[1:]]
+    digests = [
+        "sha256-" + base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in reader.scripts[1:]
+    ]
     assert len(reader.scripts) == 3
     assert re.findall(r"'(sha256-[^']+)'", policy) == digests
     assert "default-src 'none'" in policy
@@ -90,6 +92,10 @@ def test_any_text_survives_inside_a_script_element(text: str) -> None:
     embedded = embed({text: [text]})
     assert not set("<>&\u2028\u2029") & set(embedded)
     assert json.loads(embedded.encode("utf-8")) == {text: [text]}
+
+
+def test_half_a_character_survives_as_well() -> None:
+    assert embed("\ud800").encode("utf-8") == b'"\\ud800"'
 
 
 def test_nothing_in_the_data_ends_the_script(graph: nx.MultiDiGraph, add_actor: Any) -> None:
@@ -123,8 +129,16 @@ def test_everything_has_words_in_both_languages() -> None:
 
 
 def test_every_word_that_the_page_asks_for_exists() -> None:
-    sources = [asset.read_text(encoding="utf-8") for asset in ASSETS.iterdir() if asset.name.endswith((".js", ".html")) and "vis" not in asset.name]
-    asked = {key for source in sources for key in re.findall(r'(?:say\("|data-(?:text|label|title|placeholder)=")([a-zA-Z]+)', source)}
+    sources = [
+        asset.read_text(encoding="utf-8")
+        for asset in ASSETS.iterdir()
+        if asset.name.endswith((".js", ".html")) and "vis" not in asset.name
+    ]
+    asked = {
+        key
+        for source in sources
+        for key in re.findall(r'(?:say\("|data-(?:text|label|title|placeholder)=")([a-zA-Z]+)', source)
+    }
     assert asked <= set(WORDS["de"])
     assert len(asked) > 20
 
@@ -133,7 +147,10 @@ def test_our_scripts_never_parse_text_as_markup() -> None:
     for asset in ASSETS.iterdir():
         if asset.name.endswith(".js") and "vis" not in asset.name:
             source = asset.read_text(encoding="utf-8")
-            assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\b|new Function|DOMParser|fetch\(|XMLHttp", source), asset.name
+            assert not re.search(
+                r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\b|new Function|DOMParser|fetch\(|XMLHttp",
+                source,
+            ), asset.name
 
 
 def test_the_drawing_library_comes_with_its_licence() -> None:
@@ -166,7 +183,12 @@ def _linear(colour: str) -> list[float]:
 
 
 def _lab(linear: list[float]) -> tuple[float, float, float]:
-    scaled = [value / white for value, white in zip(_times(_XYZ, [min(max(part, 0), 1) for part in linear]), (0.9505, 1, 1.089), strict=True)]
+    scaled = [
+        value / white
+        for value, white in zip(
+            _times(_XYZ, [min(max(part, 0), 1) for part in linear]), (0.9505, 1, 1.089), strict=True
+        )
+    ]
     x, y, z = (value ** (1 / 3) if value > 0.008856 else 7.787 * value + 16 / 116 for value in scaled)
     return 116 * y - 16, 500 * (x - y), 200 * (y - z)
 
@@ -184,9 +206,15 @@ def _palettes() -> list[dict[str, str]]:
 @pytest.mark.parametrize("palette", _palettes(), ids=["light", "dark"])
 @pytest.mark.parametrize("sight", _SIGHT)
 def test_quad_classes_differ_for_every_eye(palette: dict[str, str], sight: str) -> None:
-    colours = [_lab(_times(_SIGHT[sight], _linear(colour))) for name, colour in palette.items() if name.startswith("quad-")]
+    colours = [
+        _lab(_times(_SIGHT[sight], _linear(colour))) for name, colour in palette.items() if name.startswith("quad-")
+    ]
     assert len(colours) == len(Quad)
-    distances = [sum((a - b) ** 2 for a, b in zip(one, other, strict=True)) ** 0.5 for n, one in enumerate(colours) for other in colours[:n]]
+    distances = [
+        sum((a - b) ** 2 for a, b in zip(one, other, strict=True)) ** 0.5
+        for n, one in enumerate(colours)
+        for other in colours[:n]
+    ]
     assert min(distances) > 18  # CIE76; about 2 is the least that can be told
 
 
@@ -199,7 +227,14 @@ def test_lines_and_texts_stand_out_from_their_ground(palette: dict[str, str]) ->
     for name in palette:
         if name.startswith("quad-"):
             assert contrast(name, "ground") >= 3, name
-    for text, ground in [("ink", "surface"), ("muted", "surface"), ("muted", "soft"), ("ink", "ground"), ("focus", "surface"), ("on-node", "node")]:
+    for text, ground in [
+        ("ink", "surface"),
+        ("muted", "surface"),
+        ("muted", "soft"),
+        ("ink", "ground"),
+        ("focus", "surface"),
+        ("on-node", "node"),
+    ]:
         assert contrast(text, ground) >= 4.5, (text, ground)
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import shutil
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -90,7 +91,9 @@ class Text:
         office = None
         if role:
             title = self._span(whole, role[0])
-            office = Role(title, Mention(role[1], Via.ADJECTIVE, 0, 0, (0,), title.start, title.end, title.text), role[2])
+            office = Role(
+                title, Mention(role[1], Via.ADJECTIVE, 0, 0, (0,), title.start, title.end, title.text), role[2]
+            )
         return Mention(actor, Via.NAME, 0, 0, (0,), span.start, span.end, span.text, office)
 
     @staticmethod
@@ -104,7 +107,9 @@ def attack(id: str = "a1", **fields: str) -> Extraction:  # noqa: A002
     return (
         Text(id, title="Luftangriffe", publisher="Musterblatt", url="https://news.example/1?a=b", **fields)
         .claim("Die USA haben den Iran bombardiert.", (USA, "USA"), Relation.ATTACKS, "bombardiert", (IRAN, "Iran"))
-        .claim("Moskau verurteilte die US-Angriffe.", (RUSSIA, "Moskau"), Relation.CRITICIZES, "verurteilte", (USA, "US"))
+        .claim(
+            "Moskau verurteilte die US-Angriffe.", (RUSSIA, "Moskau"), Relation.CRITICIZES, "verurteilte", (USA, "US")
+        )
         .done()
     )
 
@@ -133,10 +138,33 @@ def full(id: str = "a2") -> Extraction:  # noqa: A002
     )  # fmt: skip
 
 
+class Made:
+    """Everything above, for tests: they cannot import this file."""
+
+    Text = Text
+    RUSSIA, USA, IRAN, MOLDOVA, UNKNOWN = RUSSIA, USA, IRAN, MOLDOVA, UNKNOWN
+    attack = staticmethod(attack)
+    full = staticmethod(full)
+
+
+@pytest.fixture(scope="session")
+def made() -> type[Made]:
+    """Actors, articles and the class to build more."""
+    return Made
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with the ontology and the actor lists, to be copied: loading them takes a while."""
+    path = tmp_path_factory.mktemp("template") / "store"
+    open_store(path).close()
+    return path
+
+
 @pytest.fixture
-def path(tmp_path: Path) -> Path:
-    """Where a store will be."""
-    return tmp_path / "store"
+def path(template: Path, tmp_path: Path) -> Path:
+    """The folder of an empty store."""
+    return Path(shutil.copytree(template, tmp_path / "store"))
 
 
 @pytest.fixture
@@ -152,9 +180,3 @@ def filled(store: Store) -> Store:
     store.write(attack())
     store.write(full())
     return store
-
-
-@pytest.fixture
-def text() -> Callable[..., Text]:
-    """The class to build articles with."""
-    return Text
