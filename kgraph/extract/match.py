@@ -412,8 +412,7 @@ class Matcher:
     def _adjective_slots(self, token: Token) -> dict[str, list[int]]:
         """Arguments of an adjective: its own, and those of the copula verb or noun it belongs to."""
         slots = self.tree.slots(token.i)
-        if slots.get("subj") or slots.get("obj"):
-            slots["subj"] = slots.get("subj") or slots["obj"]
+        if self.tree.kids(token.i, "cop", "nsubj"):
             return slots
         head = self.tree.tokens[token.head]
         if base(token.deprel) == "amod":

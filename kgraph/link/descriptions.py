@@ -38,7 +38,7 @@ class Descriptions:
         family = use.match.role.family
         owners = frozenset(actor.id for actor in use.owners)
         singular = not use.plural
-        alone = singular and (use.definite or self._is_headline(draft, use))
+        alone = singular and (use.definite or self._is_headline(draft, use) or draft.tree.tokens[use.token].deprel == "appos")
         if alone and not family & _UNNAMED:
             person = self._holder(use, family, owners) or self._listed(use, family)
             if person is not None and (use.owners or self._may_name(draft, use)):
@@ -330,7 +330,7 @@ class Descriptions:
         if speaker.type is not ActorType.PERSON:
             return speaker
         person = self._thread.roster.by_id(speaker.id)
-        owners = list(dict.fromkeys(owner for _, owner in person.offices if owner)) if person else []
+        owners = list(dict.fromkeys(owner for _, owner in person.titles or person.offices if owner)) if person else []
         for i in range(len(self._thread.drafts)):
             for seen in self._thread.seen(i):
                 if seen.actor == speaker and seen.mention.role is not None:

@@ -41,7 +41,7 @@ class InstitutionFinder:
 
     def _institution(self, draft: Draft, i: int, match: InstitutionMatch, context: Context) -> None:
         institution = match.form.institution
-        found = phrase(draft, i, self._words, seat=institution.seat)
+        found = phrase(draft, i, self._words, seat=institution.seat, origin=institution.origin)
         owners = self._preferred(found)
         if owners:
             self._owned(draft, found, owners)
@@ -119,7 +119,7 @@ class InstitutionFinder:
             if hit is not None and hit.entry is not None:
                 tokens = {i, *range(hit.first, hit.last + 1)}
                 span = (hit.start, tree.tokens[i].end)
-                draft.mentions.append(draft.mention(hit.entry.actor, Via.OFFICE, tokens, span))
+                draft.mentions.append(draft.mention(hit.entry.actor, Via.OFFICE, tokens, span, head=i))
                 draft.use([hit])
                 draft.take((i,))
                 return True

@@ -57,8 +57,10 @@ class OfficeReader:
 
     def _is_name(self, draft: Draft, i: int) -> bool:
         """True where an office noun is part of a listed name, or somebody's surname."""
-        if any(not hit.rest and hit.sense is not Sense.FIRST for hit in draft.at(i)):
-            return True
+        for hit in draft.at(i):
+            titled = hit.sense is Sense.PERSON and hit.first == i < hit.last
+            if not hit.rest and hit.sense is not Sense.FIRST and not titled:
+                return True
         token = draft.tree.tokens[i]
         return token.upos == "PROPN" and token.deprel == "flat" and draft.tree.tokens[token.head].upos == "PROPN"
 

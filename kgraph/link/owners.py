@@ -52,11 +52,11 @@ class Phrase:
         return tuple(owner for owner in self.owners if owner.how in hows)
 
 
-def phrase(draft: Draft, noun: int, words: Words, *, seat: bool) -> Phrase:
-    """The phrase around a noun; with `seat`, "in" and a capital or country names its owner too."""
+def phrase(draft: Draft, noun: int, words: Words, *, seat: bool, origin: bool = False) -> Phrase:
+    """The phrase around a noun; with `seat` "in", with `origin` "aus" and a capital or country names its owner too."""
     inside = [Owner(hit, How.COMPOUND, noun, noun) for hit in draft.free(noun) if hit.rest or hit.sense is Sense.FIRST]
     first, left, region, against = _left(draft, noun, words)
-    last, right = _right(draft, noun, words, seat=seat)
+    last, right = _right(draft, noun, words, seat=seat, origin=origin)
     return Phrase(noun, first, last, (*inside, *left, *right), region, against)
 
 
@@ -125,13 +125,13 @@ def _is_inflected(hit: Hit, form: str) -> bool:
     return form not in known
 
 
-def _right(draft: Draft, noun: int, words: Words, *, seat: bool) -> tuple[int, list[Owner]]:
+def _right(draft: Draft, noun: int, words: Words, *, seat: bool, origin: bool) -> tuple[int, list[Owner]]:
     """A genitive or a phrase with von (with `seat` also in) after a noun; the last token of it."""
     tree = draft.tree
     k = noun + 1
     word = tree.lower(k)
     how = How.AFTER
-    if word in ("in", "im") and seat:
+    if (word in ("in", "im") and seat) or (word == "aus" and origin):
         how = How.SEAT
         k += 1
     elif word in ("von", "vom"):
@@ -185,7 +185,7 @@ def _coordinated(draft: Draft, hit: Hit, how: How) -> tuple[int, list[Owner]]:
     tree = draft.tree
     owners = [Owner(hit, how, hit.first, hit.last)]
     last = hit.last
-    if how is How.SEAT:
+    if how is How.SEAT and tree.lower(hit.first - 1) != "aus":
         return last, owners
     while True:
         k = last + 1

@@ -76,7 +76,7 @@ class PersonFinder:
         self, draft: Draft, office: Office, run: NameRun, owner: Owner | None, roster: Roster, context: Context
     ) -> None:
         """The mention of one named holder of an office."""
-        of = owner.hit.entry.actor if owner is not None and owner.hit.entry else None
+        of = self._acts_for(owner.hit.entry) if owner is not None and owner.hit.entry else None
         entry = run.entry or self._listed(run, of, office, context)
         known = roster.find(run.words) if entry is None else None
         if known is not None:
@@ -87,10 +87,15 @@ class PersonFinder:
         actor = entry.actor if entry else known.actor if known else self._new(draft, run, held, office)
         person = self._add(draft, run, actor, entry, roster)
         person.feminine = office.feminine if office.feminine is not None else person.feminine
-        person.offices.append((office.match.role.family, held.id if held else None))
+        person.titles.append((office.match.role.family, held.id if held else None))
         role = self._role(draft, office, owner, held)
         tokens = [office.token, *range(run.first, run.last + 1)]
         self._mention(draft, run, actor, role=role, tokens=tokens)
+
+    def _acts_for(self, owner: Entry) -> Actor:
+        """The actor an office is held for: the state of a people that has one (Palästinenserpräsident)."""
+        state = self._registry.country(owner.actor.country) if owner.type is ActorType.PEOPLE and owner.actor.country else None
+        return state.actor if state else owner.actor
 
     def _held_for(self, draft: Draft, office: Office, entry: Entry | None, run: NameRun, context: Context) -> Actor | None:
         """Whom an office without owner's words is held for: as the lists say, as the party in brackets says, or by context."""
@@ -170,7 +175,7 @@ class PersonFinder:
         actor = Actor(f"{DATA}person/{slugify(run.text)}", ActorType.PERSON, run.text, of.country)
         person = self._add(draft, run, actor, None, roster)
         person.feminine = use.match.form.feminine
-        person.offices.append((use.match.role.family, of.id))
+        person.titles.append((use.match.role.family, of.id))
 
     def _speakers(self, draft: Draft) -> list[NameRun]:
         """Full names that no office or list introduces and that say something in a sentence."""
@@ -226,7 +231,7 @@ class PersonFinder:
     def _add(self, draft: Draft, run: NameRun, actor: Actor, entry: Entry | None, roster: Roster) -> Person:
         feminine = {"f": True, "m": False}.get(entry.gender) if entry else None
         offices = [(self._words.families(t.title(self._registry.lang)), t.of) for t in entry.offices] if entry else []
-        person = Person(actor, entry, given_names(run.words), feminine, offices, (draft.tree.sentence.index, run.first))
+        person = Person(actor, entry, given_names(run.words), feminine, offices)
         words = run.words
         if entry is None:
             words = tuple(actor.label.split())
@@ -258,7 +263,7 @@ class PersonFinder:
             i = run.last + 1
             known = roster.find(run.words)
             if known is not None:
-                self._mention(draft, run, known.actor)
+                self._mention(draft, self._with_particles(draft, run, known.actor.label), known.actor)
             elif (entry := self._unintroduced(draft, run, context)) is not None:
                 self._add(draft, run, entry.actor, entry, roster)
                 self._mention(draft, run, entry.actor)
@@ -274,6 +279,14 @@ class PersonFinder:
             if self._words.role(token.form) is None and (not tree.begins(i) or token.upos == "NOUN") and roster.find((token.form,)):
                 return NameRun(i, i, (token.form,))
         return None
+
+    def _with_particles(self, draft: Draft, run: NameRun, label: str) -> NameRun:
+        """A surname with the particles of the full name before it, capital or not: Von der Leyen."""
+        words = label.split()
+        first = run.first
+        while first > 0 and draft.tree.lower(first - 1) in words and first - 1 not in draft.taken:
+            first -= 1
+        return run if first == run.first else NameRun(first, run.last, run.words, run.entry)
 
     def _unintroduced(self, draft: Draft, run: NameRun, context: Context) -> Entry | None:
         """A listed person called by surname alone, where it can be nobody else and the article is about its country."""

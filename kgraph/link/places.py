@@ -14,6 +14,7 @@ class Places:
     def __init__(self, words: Words) -> None:
         self._words = words
         self._locative = frozenset(words.list("places", "locative"))
+        self._utterance = frozenset(words.list("places", "utterance"))
         self._travel = frozenset(words.list("places", "travel"))
 
     def is_place(self, draft: Draft, hit: Hit) -> bool:
@@ -71,4 +72,7 @@ class Places:
                 return True
             if case == "aus" and self._words.ends_in(form, self._words.voices):
                 return True
+        if verb is not None and case == "aus" and tree.tokens[verb].lemma in self._utterance:
+            subject = tree.subject_of(verb)
+            return subject is not None and self._words.ends_in(tree.form(subject), self._words.voices)
         return verb is not None and case == "nach" and tree.tokens[verb].lemma in self._travel

@@ -12,21 +12,23 @@ from kgraph.model import Actor
 
 @dataclass(slots=True)
 class Person:
-    """A person of the article; `offices` are pairs of office families and the actor they are held for."""
+    """A person of the article.
+
+    `offices` are pairs of office families and the actor they are held for, as the lists have them; `titles` are those
+    that the article gives.
+    """
 
     actor: Actor
     entry: Entry | None
     given: frozenset[str]
     feminine: bool | None = None
     offices: list[tuple[frozenset[str], str | None]] = field(default_factory=list)
-    first: tuple[int, int] = (0, 0)
+    titles: list[tuple[frozenset[str], str | None]] = field(default_factory=list)
 
-    def holds(self, family: frozenset[str], owners: frozenset[str]) -> bool:
-        """True where the article or the lists give the person an office of a family, for one of the owners if any are named."""
-        for held, owner in self.offices:
-            if held & family and (not owners or owner in owners):
-                return True
-        return False
+    def holds(self, family: frozenset[str], owners: frozenset[str], *, titled: bool) -> bool:
+        """True where the article (or, if not `titled`, a list) gives the person an office of a family for one of the owners."""
+        held = self.titles if titled else self.offices
+        return any(mine & family and (not owners or owner in owners) for mine, owner in held)
 
 
 class Roster:
@@ -64,9 +66,16 @@ class Roster:
         return bearers[0] if len(bearers) == 1 else None
 
     def holders(self, family: frozenset[str], owners: frozenset[str], *, feminine: bool | None = None) -> list[Person]:
-        """The persons that hold an office of a family, in the order of the text; not those whose gender is another."""
-        fitting = [person for person in self.persons if person.holds(family, owners)]
-        return [p for p in fitting if feminine is None or p.feminine is None or p.feminine == feminine]
+        """The persons that hold an office of a family, in the order of the text; not those whose gender is another.
+
+        Those whom the article calls so go before those who only have the office in the lists.
+        """
+        for titled in (True, False):
+            fitting = [p for p in self.persons if p.holds(family, owners, titled=titled)]
+            found = [p for p in fitting if feminine is None or p.feminine is None or p.feminine == feminine]
+            if found:
+                return found
+        return []
 
 
 def given_names(words: tuple[str, ...]) -> frozenset[str]:

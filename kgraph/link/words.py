@@ -34,6 +34,7 @@ class Institution:
 
     bare: bool = False
     seat: bool = False
+    origin: bool = False
     of: tuple[str, ...] = ()
 
 
@@ -100,7 +101,8 @@ class Words:
         self.coalitions = _all_forms(groups["coalitions"])
         self.led = frozenset(form for stem in groups["led"] for form in adjectival_forms(stem))
         self.conflicts = _all_forms(self.list("conflicts", "nouns"))
-        self.private = _all_forms(self.list("private", "nouns"))
+        private = self.list("private", "nouns")
+        self.private = _all_forms(private) | frozenset(f for noun in private for f in feminine_forms(noun + "in"))
         self.silent_heads = _all_forms(self.list("compounds", "silent")) | self.private
         self.visits = _all_forms(self.list("places", "visits"))
         self.voices = _all_forms(self.list("places", "voices"))
@@ -212,7 +214,7 @@ _LISTS = {
     "collective": ("demonyms", "adjectives", "nouns"),
     "calendar": ("words",),
     "private": ("nouns", "prefixes", "roles", "against"),
-    "places": ("locative", "visits", "travel", "voices", "towns", "cities", "not_regions", "compass", "compass_adjective"),
+    "places": ("locative", "visits", "travel", "utterance", "voices", "towns", "cities", "not_regions", "compass", "compass_adjective"),
     "compounds": ("heads", "silent"),
     "names": ("particles", "honorifics", "common", "former", "former_prefixes", "roman", "surname_first"),
     "silent": ("sequences",),
@@ -221,7 +223,7 @@ _LISTS = {
 }
 _ENTRIES = {
     "role": ("nouns", "feminine", "adjectival", "family", "scope", "national", "local", "former", "suffix"),
-    "institution": ("nouns", "bare", "seat", "of"),
+    "institution": ("nouns", "bare", "seat", "origin", "of"),
 }
 
 
@@ -249,7 +251,7 @@ def _role_forms(rows: Iterable[Mapping[str, Any]]) -> dict[str, RoleForm]:
 def _institution_forms(rows: Iterable[Mapping[str, Any]]) -> dict[str, InstitutionForm]:
     forms: dict[str, InstitutionForm] = {}
     for row in rows:
-        institution = Institution(row.get("bare", False), row.get("seat", False), tuple(row.get("of", ())))
+        institution = Institution(row.get("bare", False), row.get("seat", False), row.get("origin", False), tuple(row.get("of", ())))
         for noun in row["nouns"]:
             for form in noun_forms(noun):
                 forms.setdefault(form, InstitutionForm(institution, noun))

@@ -6,6 +6,7 @@ from typing import Any
 
 import networkx as nx
 import pytest
+
 from kgraph.errors import UsageError
 from kgraph.explore.gather import gather, marks
 from kgraph.explore.rows import graph_of_rows

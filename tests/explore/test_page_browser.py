@@ -8,6 +8,7 @@ from typing import Any
 
 import networkx as nx
 import pytest
+
 from kgraph.explore import render_page
 
 pytestmark = pytest.mark.browser
@@ -150,10 +151,10 @@ def test_filters_take_edges_out_and_let_them_in_again(visit: Any, path: Path) ->
     seen.page.get_by_role("button", name="Filter").click()
     filters = seen.page.locator("#filters")
     filters.get_by_role("checkbox", name="Konflikt in Taten", exact=True).uncheck()
-    assert edges() == 33
+    assert edges() == 34
     filters.locator("summary", has_text="Zustand").click()
     filters.get_by_label("Mitglied von").uncheck()
-    assert edges() == 29
+    assert edges() == 30
     assert seen.page.locator("#filter-count").inner_text() == "1"
     filters.get_by_role("button", name="Zurücksetzen").click()
     assert edges() == 43

@@ -13,6 +13,7 @@ import networkx as nx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from kgraph.errors import UsageError
 from kgraph.explore import render_page, write_page
 from kgraph.explore.page import embed

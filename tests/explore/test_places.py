@@ -3,6 +3,7 @@ from __future__ import annotations
 import random
 
 import pytest
+
 from kgraph.explore.layout import Box, Places, place
 
 
