@@ -64,11 +64,22 @@ _sources = click.argument("sources", nargs=-1, required=True, metavar="SOURCE...
 @click.option(
     "--version", is_flag=True, is_eager=True, expose_value=False, callback=_show_version, help="Show the version."
 )
-def cli() -> None:
+@click.option(
+    "--actors",
+    "folders",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    multiple=True,
+    envvar="KGRAPH_ACTORS",
+    show_envvar=True,
+    help="A folder with lists of actors of your own; may be given more than once.",
+)
+@click.pass_context
+def cli(ctx: click.Context, folders: tuple[Path, ...]) -> None:
     """Read news and ask who does what to whom.
 
     A SOURCE is a file (.txt, .md, .jsonl), a folder, a pattern in quotes, or - for standard input.
     """
+    ctx.obj = folders
 
 
 @cli.command(epilog=_example("kgraph demo", "kgraph demo --page example.html"))
@@ -256,30 +267,21 @@ def remove(articles: tuple[str, ...], store: Path) -> None:
 
 
 @cli.command(
-    epilog=_example("kgraph actors Moskau", "kgraph actors --kind conflict", "kgraph actors --folder my-actors")
+    epilog=_example("kgraph actors Moskau", "kgraph actors --kind conflict", "kgraph --actors my-actors actors")
 )
 @click.argument("names", nargs=-1, metavar="[NAME]...")
 @click.option("--kind", type=click.Choice(KINDS), help="Only actors of this kind.")
-@click.option(
-    "--folder",
-    "folders",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    multiple=True,
-    help="A folder with actors of your own; its files are checked.",
-)
 @_labels
 @_json
 @_csv
-def actors(
-    names: tuple[str, ...], kind: str | None, folders: tuple[Path, ...], lang: str, as_json: bool, as_csv: bool
-) -> None:
+def actors(names: tuple[str, ...], kind: str | None, lang: str, as_json: bool, as_csv: bool) -> None:
     """Look up the actors that kgraph knows.
 
     A NAME is one in any language, a code or an id; all actors are listed without one. CONTRIBUTING.md describes the files for actors of your own.
     """
     from kgraph.actors import load_registry
 
-    registry = load_registry(lang, folders)
+    registry = load_registry(lang, jobs.actor_folders())
     entries = [registry.resolve(name) for name in names] or registry.actors
     rows = [jobs.actor_row(entry, registry, lang) for entry in entries if kind in (None, entry.kind)]
     _print(jobs.ACTOR_COLUMNS, rows, as_json=as_json, as_csv=as_csv)
@@ -369,5 +371,10 @@ def main() -> None:
 def _print(columns: tuple[str, ...], rows: Iterable[Any], *, as_json: bool, as_csv: bool) -> None:
     if as_json and as_csv:
         raise click.UsageError("--json and --csv exclude each other")
-    show = terminal.json_records if as_json else terminal.csv_rows if as_csv else terminal.table
-    show(columns, rows)
+    if as_json:
+        terminal.json_records(columns, rows)
+    elif as_csv:
+        terminal.csv_rows(columns, rows)
+    else:  # a claim's id is for machines, and takes the room that its quotation needs
+        kept = [place for place, column in enumerate(columns) if column != "claim"]
+        terminal.table([columns[place] for place in kept], ([tuple(row)[place] for place in kept] for row in rows))

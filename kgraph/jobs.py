@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import click
+
 from kgraph import terminal
 from kgraph.errors import UsageError
 
@@ -19,18 +21,30 @@ ACTOR_COLUMNS = ("label", "kind", "code", "wikidata", "names", "offices")
 _TREES = ".conllu"
 
 
+def actor_folders() -> tuple[Path, ...]:
+    """The folders with actors of the user's own, as given to the command line."""
+    return click.get_current_context().find_object(tuple) or ()
+
+
 def open_graph(store: Path, *, read_only: bool = False, lang: str = "de") -> Store:
     """Open the store of a verb; a context manager."""
     from kgraph.graph import open_store
 
-    return open_store(store, read_only=read_only, lang=lang)
+    return open_store(store, read_only=read_only, lang=lang, actors=actor_folders())
 
 
 def load_pipeline(lang: str | None = None) -> Pipeline:
     """Load the pipeline of a language, or of the one that kgraph reads if none is asked for."""
     from kgraph.pipeline import Pipeline
 
-    return Pipeline.load(lang) if lang else Pipeline.load()
+    pipeline = Pipeline.load(lang) if lang else Pipeline.load()
+    if folders := actor_folders():
+        from kgraph.actors import load_registry
+        from kgraph.link import Linker
+
+        code = pipeline.parser.lang
+        pipeline.linker = Linker.load(code, load_registry(code, folders))
+    return pipeline
 
 
 def extractions(

@@ -14,6 +14,7 @@ import click
 
 _Item = TypeVar("_Item")
 _PIPE_WIDTH = 160
+_SHORT = 20
 _CONTROLS = dict.fromkeys((*range(9), *range(11, 32), *range(127, 160)), "�")
 
 
@@ -46,11 +47,13 @@ def table(columns: Sequence[str], rows: Iterable[Iterable[Any]], *, title: str |
     from rich.console import Console
     from rich.table import Table
 
+    shown = [[_cell(value).translate(_CONTROLS) for value in row] for row in rows]
     drawn = Table(title=title, box=box.SIMPLE_HEAD, title_justify="left", show_edge=False, pad_edge=False)
-    for column in columns:
-        drawn.add_column(column, overflow="fold")
-    for row in rows:
-        drawn.add_row(*(_cell(value).translate(_CONTROLS) for value in row))
+    for place, column in enumerate(columns):
+        longest = max((len(row[place]) for row in shown), default=0)
+        drawn.add_column(column, overflow="fold", no_wrap=longest <= _SHORT)
+    for row in shown:
+        drawn.add_row(*row)
     width = None if sys.stdout.isatty() else _PIPE_WIDTH
     Console(file=sys.stdout, width=width, markup=False, emoji=False, highlight=False).print(drawn)
 

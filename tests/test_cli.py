@@ -260,7 +260,10 @@ def test_actors(folder: Path) -> None:
     own = folder / "own"
     own.mkdir()
     (own / "mine.toml").write_text('[[state]]\nname = { de = "Atlantis" }\n', encoding="utf-8")
-    assert "mine.toml:1" in run("actors", "--folder", "own", status=1).stderr
+    assert "mine.toml:1" in run("--actors", "own", "actors", status=1).stderr
+    entry = '[[group]]\ntype = "ArmedGroup"\nslug = "grauwölfe"\nname = { de = "Grauwolfmiliz" }\n'
+    (own / "mine.toml").write_text(entry.replace("ö", "oe"), encoding="utf-8")
+    assert "Grauwolfmiliz" in run("--actors", "own", "actors", "Grauwolfmiliz", "--csv").stdout
 
 
 def test_check(stored: Path) -> None:

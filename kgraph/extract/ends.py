@@ -71,7 +71,7 @@ class Ends:
             return []
         for child in self.tree.kids(i, "appos", "flat"):
             if self.named(child.i):
-                return [End(mention, 0.9) for mention in self.named(child.i)]
+                return [End(mention, 0.9) for k in self.tree.conjuncts(child.i) for mention in self.named(k)]
         if token.upos in _VERBAL and base(token.deprel) not in {"obj", "nsubj", "obl", "iobj"}:
             return [end.weaker(_AGENT) for k in self.tree.slots(i).get("subj", []) for end in self._sub(k, depth)]
         is_event = bool(self.tree.lexicon.nouns(token.lemma))

@@ -134,7 +134,7 @@ def _modality(match: Match, reading: Reading, attribution: Attribution | None) -
 def _sensible(match: Match) -> bool:
     """False for an actor with itself, and for a state with its own people where the relation is one between states."""
     subject, object_ = match.subject.mention, match.object.mention
-    if subject.actor.id == object_.actor.id or (subject.start == object_.start and subject.end == object_.end):
+    if subject.actor.id == object_.actor.id:
         return False
     same_country = subject.actor.country is not None and subject.actor.country == object_.actor.country
     persons = [end.actor.type is ActorType.PERSON for end in (subject, object_)]

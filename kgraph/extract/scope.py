@@ -1,7 +1,8 @@
 """What a sentence makes of a relation: affirmed or denied, actual, planned, alleged or hypothetical, and who says so.
 
 The way goes from the frame's word up to the root. As long as each word is governed for its content (an object, a
-clause, "Plan für …"), what stands above it counts for it; past that, only reported speech still does.
+clause, "Plan für …"), what stands above it counts for it; past that, only reported speech still does, and for an event
+noun nothing: the writer takes it for granted.
 """
 
 from __future__ import annotations
@@ -55,12 +56,15 @@ class Scope:
     def read(self, trigger: int) -> Reading:
         """The reading of the relation that the word at `trigger` expresses."""
         reading = Reading()
-        node = self.tree.tokens[trigger]
+        tokens = self.tree.tokens
+        node = tokens[trigger]
         self._inside(node, reading, is_trigger=True, is_open=True)
         is_open = True
         for head in self.tree.ancestors(trigger):
             transparent = is_open and self._govern(node, head, reading)
             is_open = is_open and (transparent or self._is_content(node, head))
+            if not is_open and tokens[trigger].upos in {"NOUN", "PROPN"}:
+                break  # "ungeachtet der Angriffe …": taken for granted by whoever writes, whatever is said above
             self._report(node, head, reading)
             self._inside(head, reading, is_trigger=transparent, is_open=is_open)
             node = head

@@ -218,7 +218,9 @@ class Tree:
         if len(own) < 2 or self.kids(verb, "obj") or self.is_passive(verb):
             return []
         accusative = [t.i for t in own if t.feat("Case") == "Acc"]
-        return accusative if 0 < len(accusative) < len(own) else [t.i for t in own[1:]]
+        if 0 < len(accusative) < len(own):
+            return accusative
+        return [t.i for t in own[1:] if t.i > own[0].i + 1]  # right beside each other they are one name
 
     def _find_subjects(self, verb: int) -> list[int]:
         own = self._own_subjects(verb)
@@ -258,12 +260,11 @@ class Tree:
         governor = self.tokens[head]
         if governor.upos in {"NOUN", "PROPN"}:
             return self._noun_controller(head)
-        slots = {base(c.deprel): c.i for c in self.kids(head, "obj", "iobj")}
         if self.lexicon.cue("object_control", governor.lemma):
             if self.is_passive(head):
                 return list(self.subjects(head))
-            target = slots.get("obj", slots.get("iobj"))
-            return self.conjuncts(target) if target is not None else []
+            asked = [c.i for c in self.kids(head, "obj", "iobj", "obl") if not self.case(c.i) and c.feat("Reflex") != "Yes"]
+            return self.conjuncts(asked[0]) if asked else []
         if self.is_passive(head):
             return []
         return list(self.subjects(head))

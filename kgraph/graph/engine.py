@@ -106,7 +106,7 @@ class Engine:
         if timeout is not None:
             with self._readable() as path:
                 return worker.run(path, text, bindings or {}, timeout)
-        with query_errors(text), storage_errors(self._path):
+        with storage_errors(self._path), query_errors(text):
             return self.quads.query(
                 text,
                 prefixes=PREFIXES,
@@ -151,7 +151,7 @@ def storage_errors(path: Path) -> Iterator[None]:
     """What goes wrong on disk becomes a StoreError."""
     try:
         yield
-    except OSError as error:
+    except (OSError, RuntimeError) as error:
         if "lock" in str(error).lower():
             raise StoreLocked(f"the store {path} is open in another program; close that first") from error
         raise StoreError(f"the store {path} cannot be used: {error}; restore it from a copy, or use another") from error

@@ -77,10 +77,10 @@ class StoreFolder:
 
     def _read_marker(self) -> dict[str, str | int]:
         try:
-            marker: dict[str, str | int] = json.loads((self.path / _MARKER).read_text(encoding="utf-8"))
+            marker: dict[str, str | int] = dict(json.loads((self.path / _MARKER).read_text(encoding="utf-8")))
         except FileNotFoundError:
             return {}
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, TypeError) as error:
             raise StoreError(f"{self.path / _MARKER} cannot be read: {error}; restore it from a copy") from error
         found = marker.get("format")
         if found != FORMAT:

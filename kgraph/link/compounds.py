@@ -59,7 +59,7 @@ class Splitter:
                 k += 1
                 continue
             rest = "-".join(parts[k + size :])
-            if rest or sense is Sense.CITY and found:
+            if rest or (sense is Sense.CITY and found):
                 yield self._hit(token, entry, sense, offsets[k], offsets[k + size - 1] + len(parts[k + size - 1]), rest)
             found = True
             k += size

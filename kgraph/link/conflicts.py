@@ -81,12 +81,18 @@ class ConflictFinder:
         part, _, rest = form.rpartition("-")
         parts = [part] if rest else []
         if not part:
-            parts = [form[:cut] for cut in range(len(form) - 4, 2, -1) if form[cut:].capitalize() in self._words.conflicts]
+            parts = [
+                form[:cut] for cut in range(len(form) - 4, 2, -1) if form[cut:].capitalize() in self._words.conflicts
+            ]
         for first in parts:
             found = self._pick(self._by_part.get(first, []), day)
             if found is not None:
                 return found.actor
-        hits = [hit for hit in draft.at(i) if hit.rest and hit.entry is not None and hit.entry.kind == "state" and hit.sense in _NAMES]
+        hits = [
+            hit
+            for hit in draft.at(i)
+            if hit.rest and hit.entry is not None and hit.entry.kind == "state" and hit.sense in _NAMES
+        ]
         if len(hits) == 1 and hits[0].entry is not None:
             return self._unlisted(hits[0].entry)
         return None
@@ -111,7 +117,11 @@ class ConflictFinder:
 
     def _country_name(self, draft: Draft, k: int) -> str:
         """The name of the country that a region's name contains (Ostukraine)."""
-        hits = [hit for hit in draft.at(k) if hit.sense is Sense.NAME and hit.entry is not None and hit.entry.kind == "state"]
+        hits = [
+            hit
+            for hit in draft.at(k)
+            if hit.sense is Sense.NAME and hit.entry is not None and hit.entry.kind == "state"
+        ]
         return hits[0].entry.label(self._registry.lang) if hits and hits[0].entry else ""
 
     def _of_state(self, state: Entry, day: date | None) -> Entry | None:
@@ -132,7 +142,11 @@ class ConflictFinder:
 
     def _add(self, draft: Draft, actor: Actor, first: int, last: int) -> None:
         tree = draft.tree
-        nouns = [k for k in range(first, last + 1) if self._words.ends_in(tree.form(k).rsplit("-", 1)[-1], self._words.conflicts)]
+        nouns = [
+            k
+            for k in range(first, last + 1)
+            if self._words.ends_in(tree.form(k).rsplit("-", 1)[-1], self._words.conflicts)
+        ]
         head = nouns[0] if nouns else tree.top(range(first, last + 1))
         draft.mentions.append(draft.mention(actor, Via.NAME, (head,), draft.span(first, last)))
 

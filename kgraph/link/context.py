@@ -11,7 +11,16 @@ from kgraph.link.gazetteer import Hit, Sense, unique
 from kgraph.model import Article, BlockKind
 
 _DASHES = ("–", "-", "—", "--")
-_NATIONAL = (Sense.NAME, Sense.ACRONYM, Sense.ADJECTIVE, Sense.DEMONYM, Sense.SEAT, Sense.CITY, Sense.FIRST, Sense.CITIZEN)
+_NATIONAL = (
+    Sense.NAME,
+    Sense.ACRONYM,
+    Sense.ADJECTIVE,
+    Sense.DEMONYM,
+    Sense.SEAT,
+    Sense.CITY,
+    Sense.FIRST,
+    Sense.CITIZEN,
+)
 
 
 class Context:
@@ -21,7 +30,8 @@ class Context:
         self._registry = registry
         self._states = [[hit.entry for hit in draft.hits if _is_state(hit) and hit.entry] for draft in drafts]
         self._adjectives = [
-            [hit.entry for hit in draft.hits if _is_state(hit) and hit.sense is Sense.ADJECTIVE and hit.entry] for draft in drafts
+            [hit.entry for hit in draft.hits if _is_state(hit) and hit.sense is Sense.ADJECTIVE and hit.entry]
+            for draft in drafts
         ]
         self.counts: Counter[str] = Counter(entry.id for states in self._states for entry in states)
         self.home = _dateline(article, drafts)
@@ -72,7 +82,11 @@ def dateline_tokens(draft: Draft) -> range:
             return range(k + 1)
         if form.endswith(_DASHES) and len(form) > 2 and k < 3:
             return range(k + 1)
-        if not (form[:1].isupper() or form in ("/", ",", "(", ")", ".") or form.lower() in ("dpa", "am", "afp", "apa", "rtr")):
+        if not (
+            form[:1].isupper()
+            or form in ("/", ",", "(", ")", ".")
+            or form.lower() in ("dpa", "am", "afp", "apa", "rtr")
+        ):
             return range(0)
         k += 1
     return range(0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kgraph.link.context import Context
-from kgraph.link.draft import Draft, InstitutionUse, RoleUse
+from kgraph.link.draft import Draft, GroupUse, InstitutionUse, RoleUse
 from kgraph.link.gazetteer import unique
 from kgraph.link.thread import Seen, Thread
 from kgraph.link.tree import DEFINITE, Tree
@@ -14,7 +14,20 @@ from kgraph.model import Actor, ActorType, Mention, Token, Via
 _SETTLED = frozenset(("state head", "government head", "foreign minister", "defence minister"))
 _UNNAMED = frozenset(("counterpart",))
 _CONTRACTED = ("im", "am", "zum", "zur", "vom", "beim", "ins", "ans")
-_POSSESSIVE = ("sein", "seine", "seinem", "seinen", "seines", "seiner", "ihr", "ihre", "ihrem", "ihren", "ihres", "ihrer")
+_POSSESSIVE = (
+    "sein",
+    "seine",
+    "seinem",
+    "seinen",
+    "seines",
+    "seiner",
+    "ihr",
+    "ihre",
+    "ihrem",
+    "ihren",
+    "ihres",
+    "ihrer",
+)
 _REACH = 2
 
 
@@ -38,7 +51,9 @@ class Descriptions:
         family = use.match.role.family
         owners = frozenset(actor.id for actor in use.owners)
         singular = not use.plural
-        alone = singular and (use.definite or self._is_headline(draft, use) or draft.tree.tokens[use.token].deprel == "appos")
+        alone = singular and (
+            use.definite or self._is_headline(draft, use) or draft.tree.tokens[use.token].deprel == "appos"
+        )
         if alone and not family & _UNNAMED:
             person = self._holder(use, family, owners) or self._listed(use, family)
             if person is not None and (use.owners or self._may_name(draft, use)):
@@ -46,10 +61,12 @@ class Descriptions:
         if not use.owners and use.match.role.national and alone:
             state = self._context.among(use.match.role.national)
             return [self._on(draft, use.token, state.actor, Via.OFFICE)] if state else []
-        if use.match.role.former or family & _UNNAMED and not use.owners:
+        if use.match.role.former or (family & _UNNAMED and not use.owners):
             return []
         return [
-            draft.mention(owner, Via.OFFICE, self._tokens(draft, use, owner), self._span(draft, use, owner), head=use.token)
+            draft.mention(
+                owner, Via.OFFICE, self._tokens(draft, use, owner), self._span(draft, use, owner), head=use.token
+            )
             for owner in use.owners
         ]
 
@@ -77,7 +94,11 @@ class Descriptions:
         tree = draft.tree
         for child in tree.children(use.token):
             token = tree.tokens[child]
-            if token.deprel == "nmod" and child > use.token and (token.feat("Case") == "Gen" or tree.case(child) in ("von", "für", "in")):
+            if (
+                token.deprel == "nmod"
+                and child > use.token
+                and (token.feat("Case") == "Gen" or tree.case(child) in ("von", "für", "in"))
+            ):
                 return False
         return use.match.first == "" or bool(use.match.role.national)
 
@@ -91,16 +112,18 @@ class Descriptions:
         return (use.token, hit) if hit is not None else (use.token,)
 
     def _hit(self, draft: Draft, use: RoleUse, owner: Actor) -> int | None:
-        places = [h.first for h in draft.hits if h.entry and h.entry.id == owner.id and abs(h.first - use.token) <= 8 and draft.is_used(h)]
+        places = [
+            h.first
+            for h in draft.hits
+            if h.entry and h.entry.id == owner.id and abs(h.first - use.token) <= 8 and draft.is_used(h)
+        ]
         return min(places, key=lambda place: abs(place - use.token), default=None)
 
     def _span(self, draft: Draft, use: RoleUse, owner: Actor) -> tuple[int, int]:
         hit = self._hit(draft, use, owner)
-        if hit is None or hit == use.token:
-            return draft.span(use.token, use.token)
-        if len(use.owners) > 1:
+        if len(use.owners) > 1 and hit is not None:
             return draft.span(hit, hit)
-        return draft.span(min(hit, use.token), max(hit, use.token))
+        return draft.span(*use.extent)
 
     # ------------------------------------------------------------------------------------------ institutions
 
@@ -135,7 +158,11 @@ class Descriptions:
                 if mention.via is not Via.OFFICE or seen.actor.type is not ActorType.STATE:
                     continue
                 match = self._words.institution(self._thread.tree(i).form(mention.token))
-                if match is not None and match.form.institution is use.match.form.institution and seen.actor not in found:
+                if (
+                    match is not None
+                    and match.form.institution is use.match.form.institution
+                    and seen.actor not in found
+                ):
                     found.append(seen.actor)
         return found
 
@@ -144,7 +171,9 @@ class Descriptions:
         tree = self._thread.tree(index)
         for child in tree.children(token):
             if tree.case(child) in ("um", "unter", "von"):
-                states = [state for seen in self._thread.at(index, child) if (state := self._thread.state_of(seen.actor))]
+                states = [
+                    state for seen in self._thread.at(index, child) if (state := self._thread.state_of(seen.actor))
+                ]
                 if states:
                     return states[0]
         clause = tree.clause(token)
@@ -159,21 +188,23 @@ class Descriptions:
 
     # ------------------------------------------------------------------------------------------ nameless groups
 
-    def group(self, index: int, token: int, noun: str) -> list[Mention]:
+    def group(self, index: int, use: GroupUse) -> list[Mention]:
         """Fighters named only by the noun: those of a country that the article has named with the same noun."""
         kin = [
             seen.actor
             for i in range(len(self._thread.drafts))
             for seen in self._thread.seen(i)
-            if seen.actor.type is ActorType.ARMED_GROUP and seen.actor.country and seen.actor.label.split()[-1] == noun
+            if seen.actor.type is ActorType.ARMED_GROUP
+            and seen.actor.country
+            and seen.actor.label.split()[-1] == use.noun
         ]
         actors = list(dict.fromkeys(kin))
-        return [self._on(self._thread.drafts[index], token, actors[0], Via.DESCRIPTION)] if len(actors) == 1 else []
+        return [self._on(self._thread.drafts[index], use.token, actors[0], Via.DESCRIPTION)] if len(actors) == 1 else []
 
     # ------------------------------------------------------------------------------------------ the country
 
     def land(self, index: int, token: Token) -> list[Mention]:
-        """"His country" is the state of whom "his" means; "the country" the only state that can be meant."""
+        """The state of "his country", that of whom "his" means; of "the country", the only one that can be meant."""
         if token.form not in self._words.lands or token.feat("Number") == "Plur":
             return []
         tree, draft = self._thread.tree(index), self._thread.drafts[index]
@@ -184,7 +215,9 @@ class Descriptions:
             owners = {s.actor: s for s in self._thread.at(index, token.i - 1) if s.mention.via is Via.PRONOUN}
             states = [state for actor in owners if (state := self._thread.state_of(actor))]
             if len(states) == 1:
-                return [draft.mention(states[0], Via.DESCRIPTION, (token.i - 1, token.i), draft.span(token.i - 1, token.i))]
+                return [
+                    draft.mention(states[0], Via.DESCRIPTION, (token.i - 1, token.i), draft.span(token.i - 1, token.i))
+                ]
             return []
         k = token.i - 1
         while k > 0 and tree.tokens[k].upos == "ADJ":
@@ -229,7 +262,11 @@ class Descriptions:
             state.id
             for seen in self._thread.seen(index)
             if (state := self._thread.state_of(seen.actor)) is not None
-            and (seen.subject or above & set(tree.path_up(seen.mention.token)) or self._is_agent(tree, seen.mention.token, token))
+            and (
+                seen.subject
+                or above & set(tree.path_up(seen.mention.token))
+                or self._is_agent(tree, seen.mention.token, token)
+            )
             and tree.clause(seen.mention.token) == clause
         }
 
@@ -238,7 +275,9 @@ class Descriptions:
         first = tree.first_conjunct(place)
         noun = tree.tokens[first].head
         genitive = tree.tokens[first].feat("Case") == "Gen" or tree.case(first) in ("von", "durch")
-        return genitive and tree.tokens[noun].upos == "NOUN" and noun < token.i and tree.case(token.i) in ("auf", "gegen")
+        return (
+            genitive and tree.tokens[noun].upos == "NOUN" and noun < token.i and tree.case(token.i) in ("auf", "gegen")
+        )
 
     # ------------------------------------------------------------------------------------------ both
 
@@ -263,7 +302,11 @@ class Descriptions:
                 return k if tree.form(k) in self._words.pair_nouns or self._words.role(tree.form(k)) else None
             if tree.tokens[k].upos not in ("ADJ", "DET"):
                 break
-        alone = token.upos in ("PRON", "DET", "NUM") and tree.lower(token.i - 1) == "die" and tree.tokens[token.head].upos in ("VERB", "AUX")
+        alone = (
+            token.upos in ("PRON", "DET", "NUM")
+            and tree.lower(token.i - 1) == "die"
+            and tree.tokens[token.head].upos in ("VERB", "AUX")
+        )
         return token.i if alone else None
 
     def _two(self, index: int, before: int, *, persons: bool, sides: bool) -> list[Actor]:
@@ -304,7 +347,7 @@ class Descriptions:
     # ------------------------------------------------------------------------------------------ we
 
     def we(self, index: int, token: Token) -> list[Mention]:
-        """"We" in a quotation: the state or organisation that the speaker acts for."""
+        """The state or organisation that the speaker of a quotation acts for, where it says "we"."""
         if token.form.lower() not in self._we:
             return []
         draft = self._thread.drafts[index]
@@ -317,7 +360,11 @@ class Descriptions:
     def _speaker(self, index: int, token: Token) -> Actor | None:
         """The actor who says the words that a token stands in."""
         tree = self._thread.tree(index)
-        verbs = [v for v in (*tree.path_up(token.i), *range(len(tree))) if tree.tokens[v].lemma in self._speech and tree.tokens[v].upos == "VERB"]
+        verbs = [
+            v
+            for v in (*tree.path_up(token.i), *range(len(tree)))
+            if tree.tokens[v].lemma in self._speech and tree.tokens[v].upos == "VERB"
+        ]
         for verb in dict.fromkeys(verbs):
             subject = tree.subject_of(verb)
             if subject is None or subject == token.i:

@@ -26,12 +26,15 @@ _VIA = {
 
 @dataclass(frozen=True, slots=True)
 class RoleUse:
-    """An office without a name: who holds it is settled by the thread of the text."""
+    """An office without a name: who holds it is settled by the thread of the text.
+
+    `extent` are the first and last token of the office with its owner's words, where it has one owner.
+    """
 
     token: int
     match: RoleMatch
     owners: tuple[Actor, ...]
-    tokens: tuple[int, ...]
+    extent: tuple[int, int]
     definite: bool
     plural: bool
 

@@ -51,7 +51,17 @@ class _Pattern:
     entry: Entry | None
 
 
-_ORDER = [Sense.SILENT, Sense.PERSON, Sense.NAME, Sense.ACRONYM, Sense.SEAT, Sense.CITY, Sense.DEMONYM, Sense.ADJECTIVE, Sense.CITIZEN]
+_ORDER = [
+    Sense.SILENT,
+    Sense.PERSON,
+    Sense.NAME,
+    Sense.ACRONYM,
+    Sense.SEAT,
+    Sense.CITY,
+    Sense.DEMONYM,
+    Sense.ADJECTIVE,
+    Sense.CITIZEN,
+]
 
 
 def unique(entries: Iterable[Entry]) -> list[Entry]:

@@ -87,7 +87,9 @@ class GroupFinder:
         found = phrase(draft, i, self._words, seat=True)
         owners = found.by(How.COMPOUND) or found.owners
         for owner in owners:
-            if owner.hit.entry is not None and self._owned(draft, found, owner, fighters=fighters, opposition=opposition):
+            if owner.hit.entry is not None and self._owned(
+                draft, found, owner, fighters=fighters, opposition=opposition
+            ):
                 draft.use(o.hit for o in found.owners)
                 draft.take((i,))
                 return
@@ -96,7 +98,7 @@ class GroupFinder:
 
     def _owned(self, draft: Draft, found: Phrase, owner: Owner, *, fighters: bool, opposition: bool) -> bool:
         entry = owner.hit.entry
-        if entry is None or owner.how is How.SEAT and owner.hit.sense is Sense.CITY:
+        if entry is None or (owner.how is How.SEAT and owner.hit.sense is Sense.CITY):
             return False
         noun = draft.tree.form(found.noun)
         if entry.type is ActorType.STATE:
@@ -109,7 +111,9 @@ class GroupFinder:
         else:
             return False
         first, last = min(found.noun, owner.first), max(found.noun, owner.last)
-        draft.mentions.append(draft.mention(actor, Via.OFFICE, {found.noun, owner.first}, draft.span(first, last), head=found.noun))
+        draft.mentions.append(
+            draft.mention(actor, Via.OFFICE, {found.noun, owner.first}, draft.span(first, last), head=found.noun)
+        )
         return True
 
     def _is_collective(self, draft: Draft, i: int) -> bool:
@@ -134,7 +138,11 @@ class GroupFinder:
 
     def _in_country(self, entry: Entry, found: Phrase) -> Actor:
         """A people or group, narrowed to a country where the phrase names one: die Kurden in Syrien."""
-        states = [o.hit.entry for o in found.owners if o.hit.entry and o.hit.entry.type is ActorType.STATE and o.hit.sense is not Sense.CITY]
+        states = [
+            o.hit.entry
+            for o in found.owners
+            if o.hit.entry and o.hit.entry.type is ActorType.STATE and o.hit.sense is not Sense.CITY
+        ]
         if entry.type is not ActorType.PEOPLE or len(states) != 1:
             return entry.actor
         return self._of_country(states[0], entry.label(self._registry.lang), ActorType.PEOPLE)
@@ -144,7 +152,14 @@ class GroupFinder:
         i = hit.first
         if i in draft.taken or draft.is_used(hit) or hit.entry is None or hit.rest:
             return
-        singular = draft.tree.tokens[i].feat("Number") == "Sing" or draft.tree.lower(i - 1) in ("ein", "eine", "einem", "einen", "einer", "eines")
+        singular = draft.tree.tokens[i].feat("Number") == "Sing" or draft.tree.lower(i - 1) in (
+            "ein",
+            "eine",
+            "einem",
+            "einen",
+            "einer",
+            "eines",
+        )
         if singular:
             return
         found = phrase(draft, i, self._words, seat=True)

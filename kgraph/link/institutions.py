@@ -85,11 +85,18 @@ class InstitutionFinder:
         if before not in DEFINITE and before not in _CONTRACTED:
             return False
         after = tree.lower(found.noun + 1)
-        return after not in ("der", "des", "von", "vom", "in", "im", "aus") or tree.tokens[found.noun + 1].deprel != "case" and after in ("der", "des") and not self._has_genitive(draft, found.noun)
+        return after not in ("der", "des", "von", "vom", "in", "im", "aus") or (
+            tree.tokens[found.noun + 1].deprel != "case"
+            and after in ("der", "des")
+            and not self._has_genitive(draft, found.noun)
+        )
 
     def _has_genitive(self, draft: Draft, noun: int) -> bool:
         tree = draft.tree
-        return any(tree.tokens[c].deprel == "nmod" and tree.tokens[c].feat("Case") == "Gen" and c > noun for c in tree.children(noun))
+        return any(
+            tree.tokens[c].deprel == "nmod" and tree.tokens[c].feat("Case") == "Gen" and c > noun
+            for c in tree.children(noun)
+        )
 
     def _organ(self, draft: Draft, i: int) -> None:
         """An organ of an organisation or a part of a group: EU-Kommission, EU-Staaten, PKK-Führung, Staaten der EU."""
@@ -102,7 +109,9 @@ class InstitutionFinder:
                 collective = noun in self._words.collective_organs
                 fits = self._words.ends_in(noun, self._words.organs) and (not collective or tree.is_plural(i))
             else:
-                fits = hit.entry.type in _GROUPS and self._words.ends_in(noun, self._words.members | self._words.fighters)
+                fits = hit.entry.type in _GROUPS and self._words.ends_in(
+                    noun, self._words.members | self._words.fighters
+                )
             if fits:
                 draft.mentions.append(draft.mention(hit.entry.actor, Via.OFFICE, (i,), draft.span(i, i)))
                 draft.use([hit])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from kgraph.actors import Registry, load_registry
 from kgraph.link.compounds import Splitter
@@ -20,7 +20,7 @@ from kgraph.link.pronouns import Pronouns, is_candidate
 from kgraph.link.roster import Roster
 from kgraph.link.thread import Thread
 from kgraph.link.words import Words
-from kgraph.model import Actor, Article, Mention, Sentence, Via
+from kgraph.model import Actor, Article, Mention, Sentence, Token, Via
 
 
 class Linker:
@@ -81,29 +81,21 @@ _Step = tuple[tuple[int, int], Callable[[], list[Mention]]]
 
 def _steps(index: int, draft: Draft, pronouns: Pronouns, descriptions: Descriptions) -> list[_Step]:
     """What there is to resolve in a sentence, each with its place; offices before pronouns before descriptions."""
-    steps: list[_Step] = []
-    for role in draft.roles:
-        steps.append(((0, role.token), lambda use=role: descriptions.office(index, use)))
-    for institution in draft.institutions:
-        steps.append(((2, institution.token), lambda use=institution: descriptions.institution(index, use)))
-    for group in draft.groups:
-        steps.append(((2, group.token), lambda use=group: descriptions.group(index, use.token, use.noun)))
+    steps: list[_Step] = [((0, use.token), partial(descriptions.office, index, use)) for use in draft.roles]
+    steps += [((2, use.token), partial(descriptions.institution, index, use)) for use in draft.institutions]
+    steps += [((2, use.token), partial(descriptions.group, index, use)) for use in draft.groups]
     for token in draft.tree.tokens:
         if is_candidate(token):
-            steps.append(((1, token.i), lambda token=token: _pronoun(index, draft, pronouns, token)))
+            steps.append(((1, token.i), partial(_pronoun, index, draft, pronouns, token)))
         elif token.i not in draft.taken:
-            for describe in (descriptions.land, descriptions.pair, descriptions.we):
-                steps.append(((3, token.i), lambda token=token, describe=describe: describe(index, token)))
+            found = (descriptions.land, descriptions.pair, descriptions.we)
+            steps += [((3, token.i), partial(describe, index, token)) for describe in found]
     return steps
 
 
-def _pronoun(index: int, draft: Draft, pronouns: Pronouns, token: object) -> list[Mention]:
-    from kgraph.model import Token
-
-    assert isinstance(token, Token)
-    return [
-        draft.mention(actor, Via.PRONOUN, (token.i,), (token.start, token.end)) for actor in pronouns.resolve(index, token)
-    ]
+def _pronoun(index: int, draft: Draft, pronouns: Pronouns, token: Token) -> list[Mention]:
+    actors = pronouns.resolve(index, token)
+    return [draft.mention(actor, Via.PRONOUN, (token.i,), (token.start, token.end)) for actor in actors]
 
 
 def _known(draft: Draft, mention: Mention) -> bool:

@@ -78,7 +78,13 @@ class NameReader:
         while tree.form(i) in self._particles and i + 1 < len(tree):
             i += 1
             if self._is_name(draft, i):
-                return tree.tokens[i].deprel in ("flat", "appos", "compound") or tree.form(i - 1) in ("bin", "ibn", "al", "el", "Leyen")
+                return tree.tokens[i].deprel in ("flat", "appos", "compound") or tree.form(i - 1) in (
+                    "bin",
+                    "ibn",
+                    "al",
+                    "el",
+                    "Leyen",
+                )
         return False
 
     def _is_name(self, draft: Draft, i: int) -> bool:

@@ -70,8 +70,15 @@ class OfficeReader:
         owners = _preferred(found, match)
         plural = _is_plural(tree, i, match)
         names = self._names_after(draft, found, plural=plural) or self._name_before(draft, found)
-        definite = any(tree.lower(k) in DEFINITE or tree.lower(k) in ("im", "am", "zum", "zur", "vom", "beim") for k in range(found.first, i))
-        definite = definite or bool(found.by(How.GENITIVE)) or any(tree.tokens[k].feat("Poss") == "Yes" for k in range(found.first, i))
+        definite = any(
+            tree.lower(k) in DEFINITE or tree.lower(k) in ("im", "am", "zum", "zur", "vom", "beim")
+            for k in range(found.first, i)
+        )
+        definite = (
+            definite
+            or bool(found.by(How.GENITIVE))
+            or any(tree.tokens[k].feat("Poss") == "Yes" for k in range(found.first, i))
+        )
         return Office(i, match, found, owners, names, plural, definite, self._is_former(tree, found, match))
 
     def _is_former(self, tree: Tree, found: Phrase, match: RoleMatch) -> bool:
@@ -99,7 +106,7 @@ class OfficeReader:
         return k + 3 if tree.form(k) == "(" and tree.form(k + 2) == ")" else k
 
     def _apposed(self, draft: Draft, k: int) -> NameRun | None:
-        """A name between commas after the office: der Sprecher des Außenministeriums, X, …"""
+        """A name between commas after the office: der Sprecher des Außenministeriums, X."""
         if draft.tree.form(k) != ",":
             return None
         name = self._names.read(draft, k + 1)
@@ -128,7 +135,7 @@ class OfficeReader:
         return k + 3 if tree.form(k) == "(" and tree.form(k + 2) == ")" else k
 
     def _name_before(self, draft: Draft, found: Phrase) -> tuple[NameRun, ...]:
-        """A name with the office in apposition: X, der Präsident der Türkei, …"""
+        """A name with the office in apposition: X, der Präsident der Türkei."""
         tree = draft.tree
         comma = found.first - 1
         if tree.form(comma) not in (",", "(") or comma < 1:

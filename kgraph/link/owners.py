@@ -74,7 +74,9 @@ def _left(draft: Draft, noun: int, words: Words) -> tuple[int, list[Owner], str 
         elif token.form in _JOINERS:
             if not draft.free(i - 1) or not _is_adjective(draft, i - 1):
                 break
-        elif token.upos in ("ADJ", "NUM") or (token.upos == "VERB" and token.feat("VerbForm") == "Part" and token.deprel == "amod"):
+        elif token.upos in ("ADJ", "NUM") or (
+            token.upos == "VERB" and token.feat("VerbForm") == "Part" and token.deprel == "amod"
+        ):
             against = against or _is_against(token.form, words)
         elif _is_second_article(draft, i):
             pass
@@ -105,7 +107,10 @@ def _is_adjective(draft: Draft, i: int) -> bool:
 def _is_against(form: str, words: Words) -> bool:
     """True for pro-kurdisch, prorussisch and the like."""
     lower = form.lower()
-    return any(lower.startswith((prefix + "-", prefix)) and len(lower) > len(prefix) + 3 for prefix in words.list("private", "against")[:2])
+    return any(
+        lower.startswith((prefix + "-", prefix)) and len(lower) > len(prefix) + 3
+        for prefix in words.list("private", "against")[:2]
+    )
 
 
 def _genitive(draft: Draft, i: int) -> Hit | None:
@@ -113,7 +118,9 @@ def _genitive(draft: Draft, i: int) -> Hit | None:
     for hit in draft.free(i):
         if hit.sense in _NAMES and hit.last == i and not hit.rest:
             form = draft.tree.form(i)
-            if form.endswith(("s", "'", "’", "′")) and (_is_inflected(hit, form) or draft.tree.tokens[i].feat("Case") == "Gen"):
+            if form.endswith(("s", "'", "’", "′")) and (
+                _is_inflected(hit, form) or draft.tree.tokens[i].feat("Case") == "Gen"
+            ):
                 return hit
     return None
 
@@ -121,7 +128,11 @@ def _genitive(draft: Draft, i: int) -> Hit | None:
 def _is_inflected(hit: Hit, form: str) -> bool:
     if hit.entry is None:
         return False
-    known = {name.split()[-1] for names in (*hit.entry.names.values(), *hit.entry.seats.values(), *hit.entry.acronyms.values()) for name in names}
+    known = {
+        name.split()[-1]
+        for names in (*hit.entry.names.values(), *hit.entry.seats.values(), *hit.entry.acronyms.values())
+        for name in names
+    }
     return form not in known
 
 
@@ -171,7 +182,11 @@ def _chain(draft: Draft, k: int, words: Words) -> tuple[Hit, int] | None:
             continue
         elif words.ends_in(token.form.rsplit("-", 1)[-1], words.silent_heads):
             return None
-        elif hits and hits[0].rest and (words.institution(token.form) or words.ends_in(token.form, words.members | words.organs)):
+        elif (
+            hits
+            and hits[0].rest
+            and (words.institution(token.form) or words.ends_in(token.form, words.members | words.organs))
+        ):
             return hits[0], i
         elif adjective is not None and words.institution(token.form):
             return adjective, i

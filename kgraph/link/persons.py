@@ -38,7 +38,9 @@ class PersonFinder:
             for name in entry.names.get(registry.lang, ()):
                 self._by_name.setdefault(fold(name), entry)
             surname = entry.surnames.get(registry.lang)
-            for key in {fold(name.split()[-1]) for name in entry.names.get(registry.lang, ()) if not surname} | ({fold(surname)} if surname else set()):
+            for key in {fold(name.split()[-1]) for name in entry.names.get(registry.lang, ()) if not surname} | (
+                {fold(surname)} if surname else set()
+            ):
                 self._by_surname.setdefault(key, []).append(entry)
 
     # ------------------------------------------------------------------------------------------ introductions
@@ -54,14 +56,19 @@ class PersonFinder:
                 self._nameless(draft, office)
         for hit in draft.hits:
             if hit.sense is Sense.PERSON and hit.entry is not None and hit.first not in draft.taken:
-                run = NameRun(hit.first, hit.last, tuple(draft.tree.form(i) for i in range(hit.first, hit.last + 1)), hit.entry)
+                run = NameRun(
+                    hit.first, hit.last, tuple(draft.tree.form(i) for i in range(hit.first, hit.last + 1)), hit.entry
+                )
                 self._add(draft, run, hit.entry.actor, hit.entry, roster)
                 self._mention(draft, run, hit.entry.actor)
 
     def _nameless(self, draft: Draft, office: Office) -> None:
         owners = _owner_actors(office.owners)
-        tokens = (office.token,)
-        draft.roles.append(RoleUse(office.token, office.match, owners, tokens, office.definite, office.plural))
+        words = [office.token]
+        if len(office.owners) == 1:
+            words += [office.owners[0].first, office.owners[0].last]
+        extent = (min(words), max(words))
+        draft.roles.append(RoleUse(office.token, office.match, owners, extent, office.definite, office.plural))
         draft.use(owner.hit for owner in office.owners)
 
     def _named(self, draft: Draft, office: Office, roster: Roster, context: Context) -> None:
@@ -94,10 +101,16 @@ class PersonFinder:
 
     def _acts_for(self, owner: Entry) -> Actor:
         """The actor an office is held for: the state of a people that has one (Palästinenserpräsident)."""
-        state = self._registry.country(owner.actor.country) if owner.type is ActorType.PEOPLE and owner.actor.country else None
+        state = (
+            self._registry.country(owner.actor.country)
+            if owner.type is ActorType.PEOPLE and owner.actor.country
+            else None
+        )
         return state.actor if state else owner.actor
 
-    def _held_for(self, draft: Draft, office: Office, entry: Entry | None, run: NameRun, context: Context) -> Actor | None:
+    def _held_for(
+        self, draft: Draft, office: Office, entry: Entry | None, run: NameRun, context: Context
+    ) -> Actor | None:
         """Whom an office without owner's words is held for: as the lists say, as the party in brackets says, or by context."""
         if office.phrase.region is not None:
             state = self._registry.country(office.phrase.region)
@@ -157,7 +170,7 @@ class PersonFinder:
         return Role(title, of, office.former)
 
     def introduce_late(self, drafts: Sequence[Draft], roster: Roster) -> None:
-        """A lead names the office only, the next sentence the name: "The envoy … . … said X." """
+        """Find whom a lead means that names only the office, where a sentence after it lets one full name speak."""
         for k, draft in enumerate(drafts):
             for use in draft.roles:
                 if use.plural or len(use.owners) != 1 or use.match.role.local or not draft.tree.is_subject(use.token):
@@ -197,7 +210,9 @@ class PersonFinder:
 
     def _listed(self, run: NameRun, of: Actor | None, office: Office, context: Context) -> Entry | None:
         """The listed person that a name with an office means."""
-        whole = self._by_name.get(fold(run.text)) or self._by_name.get(fold(" ".join((*run.words[:-1], without_genitive(run.words[-1])))))
+        whole = self._by_name.get(fold(run.text)) or self._by_name.get(
+            fold(" ".join((*run.words[:-1], without_genitive(run.words[-1]))))
+        )
         if whole is not None:
             return whole
         bearers = self._bearers(run.words[-1]) or (self._bearers(run.words[0]) if run.full else [])
@@ -205,7 +220,11 @@ class PersonFinder:
             bearers = [b for b in bearers if _similar(run.text, b.label(self._registry.lang))]
             return bearers[0] if len(bearers) == 1 else None
         if of is not None:
-            bearers = [b for b in bearers if of.id in {t.of for t in b.offices} or (of.country is not None and b.actor.country == of.country)]
+            bearers = [
+                b
+                for b in bearers
+                if of.id in {t.of for t in b.offices} or (of.country is not None and b.actor.country == of.country)
+            ]
         fitting = [b for b in bearers if self._has_family(b, office.match.role.family)] or bearers
         if len(fitting) > 1 and context.day is not None:
             fitting = [b for b in fitting if _in_office(b, context.day)] or fitting
@@ -223,14 +242,21 @@ class PersonFinder:
     def _new(self, draft: Draft, run: NameRun, held: Actor | None, office: Office) -> Actor:
         """A person that no list has, typed from the text."""
         words = run.words
-        if draft.tree.tokens[run.last].feat("Case") == "Gen" and words[-1].endswith("s") and not words[-1].endswith(("ss", "is", "us", "as", "os", "es")):
+        if (
+            draft.tree.tokens[run.last].feat("Case") == "Gen"
+            and words[-1].endswith("s")
+            and not words[-1].endswith(("ss", "is", "us", "as", "os", "es"))
+        ):
             words = (*words[:-1], without_genitive(words[-1]))
         label = " ".join(words)
         return Actor(f"{DATA}person/{slugify(label)}", ActorType.PERSON, label, held.country if held else None)
 
     def _add(self, draft: Draft, run: NameRun, actor: Actor, entry: Entry | None, roster: Roster) -> Person:
         feminine = {"f": True, "m": False}.get(entry.gender) if entry else None
-        offices = [(self._words.families(t.title(self._registry.lang)), t.of) for t in entry.offices] if entry else []
+        terms = entry.offices if entry else ()
+        offices: list[tuple[frozenset[str], str | None]] = [
+            (self._words.families(term.title(self._registry.lang)), term.of) for term in terms
+        ]
         person = Person(actor, entry, given_names(run.words), feminine, offices)
         words = run.words
         if entry is None:
@@ -275,10 +301,13 @@ class PersonFinder:
         if run is not None:
             return run
         token = tree.tokens[i]
-        if token.upos in ("NOUN", "ADJ") and token.form[0].isupper() and not draft.at(i) and tree.lower(i - 1) not in _ARTICLES:
-            if self._words.role(token.form) is None and (not tree.begins(i) or token.upos == "NOUN") and roster.find((token.form,)):
-                return NameRun(i, i, (token.form,))
-        return None
+        if token.upos not in ("NOUN", "ADJ") or not token.form[0].isupper() or draft.at(i):
+            return None
+        if tree.lower(i - 1) in _ARTICLES or (tree.begins(i) and token.upos == "ADJ"):
+            return None
+        if self._words.role(token.form) is not None or roster.find((token.form,)) is None:
+            return None
+        return NameRun(i, i, (token.form,))
 
     def _with_particles(self, draft: Draft, run: NameRun, label: str) -> NameRun:
         """A surname with the particles of the full name before it, capital or not: Von der Leyen."""
@@ -293,7 +322,10 @@ class PersonFinder:
         if run.full:
             whole = self._by_name.get(fold(" ".join((*run.words[:-1], without_genitive(run.words[-1])))))
             return whole or self._by_name.get(fold(run.text))
-        if fold(run.words[-1]) in self._words.common_surnames or fold(without_genitive(run.words[-1])) in self._words.common_surnames:
+        if (
+            fold(run.words[-1]) in self._words.common_surnames
+            or fold(without_genitive(run.words[-1])) in self._words.common_surnames
+        ):
             return None
         bearers = [b for b in self._bearers(run.words[-1]) if self._is_about(b, context)]
         if len(bearers) > 1 and context.day is not None:
@@ -304,7 +336,9 @@ class PersonFinder:
         if context.day is not None and not _in_office(entry, context.day, slack=_SLACK):
             return False
         state = self._registry.country(entry.actor.country) if entry.actor.country else None
-        return (state is not None and context.mentions(state.id)) or any(context.mentions(term.of) for term in entry.offices)
+        return (state is not None and context.mentions(state.id)) or any(
+            context.mentions(term.of) for term in entry.offices
+        )
 
 
 def _merged(draft: Draft, offices: list[Office]) -> list[Office]:
@@ -325,7 +359,22 @@ def _merged(draft: Draft, offices: list[Office]) -> list[Office]:
     return found
 
 
-_ARTICLES = ("der", "die", "das", "des", "dem", "den", "ein", "eine", "einen", "einem", "einer", "eines", "kein", "keine")
+_ARTICLES = (
+    "der",
+    "die",
+    "das",
+    "des",
+    "dem",
+    "den",
+    "ein",
+    "eine",
+    "einen",
+    "einem",
+    "einer",
+    "eines",
+    "kein",
+    "keine",
+)
 
 
 def _owner_actors(owners: Sequence[Owner]) -> tuple[Actor, ...]:
@@ -333,12 +382,12 @@ def _owner_actors(owners: Sequence[Owner]) -> tuple[Actor, ...]:
 
 
 def _in_office(entry: Entry, day: date, *, slack: timedelta = timedelta(0)) -> bool:
-    return any((t.start is None or t.start - slack <= day) and (t.end is None or day <= t.end + slack) for t in entry.offices)
+    return any(
+        (t.start is None or t.start - slack <= day) and (t.end is None or day <= t.end + slack) for t in entry.offices
+    )
 
 
 def _similar(a: str, b: str) -> bool:
     """True where two spellings can be of one name: the same surname and like given names."""
     left, right = fold(a).split(), fold(b).split()
     return difflib.SequenceMatcher(None, " ".join(left[:-1]), " ".join(right[:-1])).ratio() >= _SIMILAR
-
-

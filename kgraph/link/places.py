@@ -41,7 +41,13 @@ class Places:
         if token.deprel in ("nmod", "obl") and head.form in self._words.towns and abs(head.i - hit.first) <= 3:
             return True
         labelled = token.head == hit.first - 1 and token.deprel in ("appos", "flat", "nmod", "compound")
-        return labelled and head.upos in ("NOUN", "PROPN") and token.feat("Case") != "Gen" and not token.form.endswith("s") and not draft.at(head.i)
+        return (
+            labelled
+            and head.upos in ("NOUN", "PROPN")
+            and token.feat("Case") != "Gen"
+            and not token.form.endswith("s")
+            and not draft.at(head.i)
+        )
 
     def _attachment(self, draft: Draft, hit: Hit) -> tuple[str, int | None, int | None]:
         """The preposition of a name or of the coordination it is in, and the noun or verb that the phrase hangs from."""

@@ -13,7 +13,9 @@ from kgraph.link.words import Words
 from kgraph.model import Actor, ActorType, Via
 
 _CONTRACTED = ("im", "am", "zum", "zur", "vom", "beim", "ins", "ans")
-_NOT_THE_STATE = frozenset(("beiden", "zwei", "drei", "vier", "vielen", "meisten", "ersten", "anderen", "festgenommenen", "getöteten"))
+_NOT_THE_STATE = frozenset(
+    ("beiden", "zwei", "drei", "vier", "vielen", "meisten", "ersten", "anderen", "festgenommenen", "getöteten")
+)
 
 
 class PlainFinder:
@@ -121,15 +123,19 @@ class PlainFinder:
             return False
         if before in ("das", "dem", "des"):
             return False
-        return not (set(map(tree.lower, (i - 1, i - 2))) & _NOT_THE_STATE) and tree.tokens[i].deprel not in ("flat", "appos")
+        return not (set(map(tree.lower, (i - 1, i - 2))) & _NOT_THE_STATE) and tree.tokens[i].deprel not in (
+            "flat",
+            "appos",
+        )
 
     def _is_part_of_name(self, draft: Draft, hit: Hit) -> bool:
         """True where the words belong to a longer proper name: Rosa Luxemburg, Jordan Henderson."""
         tree = draft.tree
-        k = hit.last + 1
-        inside = range(hit.first, hit.last + 1)
-        if k < len(tree) and tree.tokens[k].deprel == "flat" and tree.tokens[k].head in inside and tree.tokens[k].upos == "PROPN":
-            if not draft.at(k) and k not in draft.taken and tree.form(k)[:1].isupper():
+        after = hit.last + 1
+        if after < len(tree) and not draft.at(after) and after not in draft.taken:
+            token = tree.tokens[after]
+            inside = range(hit.first, hit.last + 1)
+            if token.deprel == "flat" and token.head in inside and token.upos == "PROPN" and token.form[0].isupper():
                 return True
         first = tree.tokens[hit.first]
         if first.deprel == "flat" and first.head == hit.first - 1 and not draft.at(first.head):
@@ -146,7 +152,11 @@ class PlainFinder:
         if any(h.entry is hit.entry for h in before):
             return True
         party = hit.entry is not None and hit.entry.type is ActorType.POLITICAL_PARTY
-        return party and tree.tokens[max(hit.first - 2, 0)].upos == "PROPN" and all(h.sense is Sense.PERSON for h in before)
+        return (
+            party
+            and tree.tokens[max(hit.first - 2, 0)].upos == "PROPN"
+            and all(h.sense is Sense.PERSON for h in before)
+        )
 
     def _is_common_word(self, draft: Draft, hit: Hit) -> bool:
         """True where a seat's name is written like it but tagged as something else than a noun."""

@@ -90,7 +90,9 @@ class Pronouns:
     def _fellows(self, index: int, token: Token, clause: int) -> set[str]:
         """The actors of the pronoun's own clause, of which it is none: nobody asks himself with "ihn"."""
         tree = self._thread.tree(index)
-        seen = [s for s in self._thread.seen(index) if tree.clause(s.mention.token) == clause and s.mention.token != token.i]
+        seen = [
+            s for s in self._thread.seen(index) if tree.clause(s.mention.token) == clause and s.mention.token != token.i
+        ]
         own = tree.subject_of(clause)
         if own is not None and tree.tokens[own].feat("PronType") == "Rel":
             seen += self._thread.at(index, tree.tokens[clause].head)
@@ -101,7 +103,11 @@ class Pronouns:
         tree = self._thread.tree(index)
         if tree.tokens[verb].lemma in self._object_verbs:
             for child in tree.children(verb):
-                if child < token.i and tree.tokens[child].deprel in _OBJECTS and tree.tokens[child].upos in ("NOUN", "PROPN", "PRON"):
+                if (
+                    child < token.i
+                    and tree.tokens[child].deprel in _OBJECTS
+                    and tree.tokens[child].upos in ("NOUN", "PROPN", "PRON")
+                ):
                     found = self._subject(index, child, genders)
                     if found is not None:
                         return found
@@ -170,7 +176,11 @@ class Pronouns:
         heads = {subject, *(t for s in seen for t in s.mention.tokens)}
         for head in sorted(heads):
             for child in tree.children(head):
-                if tree.tokens[child].deprel == "conj" and child not in heads and tree.tokens[child].upos in ("NOUN", "PROPN"):
+                if (
+                    tree.tokens[child].deprel == "conj"
+                    and child not in heads
+                    and tree.tokens[child].upos in ("NOUN", "PROPN")
+                ):
                     more = [s for s in self._thread.at(index, child) if not s.weak]
                     if not more:
                         return actors[:1]

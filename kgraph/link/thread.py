@@ -105,7 +105,11 @@ class Thread:
             return frozenset("f" if feminine else "m" if feminine is False else "mf")
         token = draft.tree.tokens[mention.token]
         if mention.via in (Via.OFFICE, Via.DESCRIPTION):
-            return frozenset("p") if token.feat("Number") == "Plur" else frozenset(_FEATURES.get(token.feat("Gender"), "mfn"))
+            return (
+                frozenset("p")
+                if token.feat("Number") == "Plur"
+                else frozenset(_FEATURES.get(token.feat("Gender"), "mfn"))
+            )
         if token.upos == "NOUN" and token.feat("Number") == "Plur":
             return frozenset("p")
         if mention.via is Via.CAPITAL:

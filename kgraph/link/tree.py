@@ -13,16 +13,62 @@ _CONTRACTIONS = {
 _SUBJECTS = ("nsubj", "nsubj:pass")
 _OPENERS = frozenset("\"„“”»«‚'‘’(–-—:›‹")
 DETERMINERS = frozenset(
-    "der die das des dem den ein eine eines einem einen einer kein keine keinem keinen keiner dieser diese dieses diesem "
-    "diesen jener jene jenes jenem jenen".split()
+    [
+        "der",
+        "die",
+        "das",
+        "des",
+        "dem",
+        "den",
+        "ein",
+        "eine",
+        "eines",
+        "einem",
+        "einen",
+        "einer",
+        "kein",
+        "keine",
+        "keinem",
+        "keinen",
+        "keiner",
+        "dieser",
+        "diese",
+        "dieses",
+        "diesem",
+        "diesen",
+        "jener",
+        "jene",
+        "jenes",
+        "jenem",
+        "jenen",
+    ]
 )
-DEFINITE = frozenset("der die das des dem den dieser diese dieses diesem diesen jener jene jenes jenem jenen".split())
+DEFINITE = frozenset(
+    [
+        "der",
+        "die",
+        "das",
+        "des",
+        "dem",
+        "den",
+        "dieser",
+        "diese",
+        "dieses",
+        "diesem",
+        "diesen",
+        "jener",
+        "jene",
+        "jenes",
+        "jenem",
+        "jenen",
+    ]
+)
 
 
 class Tree:
     """The tokens of a sentence by position, with their children; made once per sentence."""
 
-    __slots__ = ("sentence", "tokens", "_children")
+    __slots__ = ("_children", "sentence", "tokens")
 
     def __init__(self, sentence: Sentence) -> None:
         self.sentence = sentence

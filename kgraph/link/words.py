@@ -88,7 +88,9 @@ class Words:
         groups = tables["groups"]
         self.organs = _all_forms(self.list("organs", "nouns"))
         self.collective_organs = _all_forms(self.list("organs", "plural_only"))
-        self.plurals = {form: plural for noun, plural in tables["fighters"].items() for form in noun_forms(noun)}
+        self.plurals: dict[str, str] = {
+            form: plural for noun, plural in tables["fighters"].items() for form in noun_forms(noun)
+        }
         self.fighters = frozenset(self.plurals)
         self.opposition = _all_forms(groups["opposition"])
         self.members = _all_forms(groups["members"])
@@ -171,7 +173,9 @@ class Words:
 def _load(lang: str) -> Words:
     path = lang_dir(lang) / "actors.toml"
     if not path.is_file():
-        raise UsageError(f"no words around names for the language '{lang}'; there must be a file {path.name} in its folder")
+        raise UsageError(
+            f"no words around names for the language '{lang}'; there must be a file {path.name} in its folder"
+        )
     return Words(_checked(path))
 
 
@@ -187,17 +191,24 @@ def _checked(path: Path) -> Mapping[str, Any]:
         if not isinstance(content, dict):
             faults.append(f"{path.name}:1: no table [{table}]; add it")
             continue
-        for name in names:
-            if not _is_words(content.get(name)):
-                faults.append(f"{path.name}:1: [{table}] {name} must be a list of words; write it so")
+        missing = [name for name in names if not _is_words(content.get(name))]
+        faults += [f"{path.name}:1: [{table}] {name} must be a list of words; write it so" for name in missing]
     for table, keys in _ENTRIES.items():
         for where, row in file.entries(table):
-            faults += [f"{where}: unknown key '{key}' in [[{table}]]; use one of {', '.join(keys)}" for key in row if key not in keys]
+            faults += [
+                f"{where}: unknown key '{key}' in [[{table}]]; use one of {', '.join(keys)}"
+                for key in row
+                if key not in keys
+            ]
             if not _is_words(row.get("nouns", row.get("adjectival"))):
                 faults.append(f"{where}: [[{table}]] needs a list of nouns; add nouns = [...]")
     if not all(isinstance(plural, str) for plural in file.tables.get("fighters", {"": None}).values()):
-        faults.append(f"{path.name}:1: [fighters] gives each noun its plural; write Rebell = \"Rebellen\"")
-    faults += [f"{path.name}:1: region {code} must list words" for code, words in file.tables.get("regions", {}).items() if not _is_words(words)]
+        faults.append(f'{path.name}:1: [fighters] gives each noun its plural; write Rebell = "Rebellen"')
+    faults += [
+        f"{path.name}:1: region {code} must list words"
+        for code, words in file.tables.get("regions", {}).items()
+        if not _is_words(words)
+    ]
     if faults:
         raise DataError(faults)
     return file.tables
@@ -214,7 +225,18 @@ _LISTS = {
     "collective": ("demonyms", "adjectives", "nouns"),
     "calendar": ("words",),
     "private": ("nouns", "prefixes", "roles", "against"),
-    "places": ("locative", "visits", "travel", "utterance", "voices", "towns", "cities", "not_regions", "compass", "compass_adjective"),
+    "places": (
+        "locative",
+        "visits",
+        "travel",
+        "utterance",
+        "voices",
+        "towns",
+        "cities",
+        "not_regions",
+        "compass",
+        "compass_adjective",
+    ),
     "compounds": ("heads", "silent"),
     "names": ("particles", "honorifics", "common", "former", "former_prefixes", "roman", "surname_first"),
     "silent": ("sequences",),
@@ -251,7 +273,9 @@ def _role_forms(rows: Iterable[Mapping[str, Any]]) -> dict[str, RoleForm]:
 def _institution_forms(rows: Iterable[Mapping[str, Any]]) -> dict[str, InstitutionForm]:
     forms: dict[str, InstitutionForm] = {}
     for row in rows:
-        institution = Institution(row.get("bare", False), row.get("seat", False), row.get("origin", False), tuple(row.get("of", ())))
+        institution = Institution(
+            row.get("bare", False), row.get("seat", False), row.get("origin", False), tuple(row.get("of", ()))
+        )
         for noun in row["nouns"]:
             for form in noun_forms(noun):
                 forms.setdefault(form, InstitutionForm(institution, noun))

@@ -11,6 +11,7 @@ from typing import Any
 
 import simplemma
 
+_SHORTEST_COMPOUND = 8
 _COARSE = {"VERB": "VV", "AUX": "V", "ADJ": "ADJ"}
 _TAGS = {
     **{f"V{kind}{form}": f"V{kind}({tag})" for kind in "VAM" for form, tag in (("FIN", "FIN"), ("PP", "PP"), ("INF", "INF"))},
@@ -55,7 +56,21 @@ class Lemmatizer:
             return _hanta_lemma(form, upos, xpos)
         if upos == "PROPN" and form.isupper():
             return form
-        return simplemma.lemmatize(form, lang=self.lang)
+        lemma = simplemma.lemmatize(form, lang=self.lang)
+        return _compound_lemma(form) if self.lang == "de" and upos == "NOUN" and lemma == form else lemma
+
+
+def _compound_lemma(form: str) -> str:
+    """The lemma of a compound that no list has, by its longest last part that one has: Flugabwehr+systeme."""
+    if len(form) < _SHORTEST_COMPOUND or simplemma.is_known(form, lang="de"):
+        return form
+    for start in range(3, len(form) - 3):
+        tail = form[start:].lstrip("-")
+        word = tail[:1].upper() + tail[1:]
+        if simplemma.is_known(word, lang="de"):
+            lemma = simplemma.lemmatize(word, lang="de")
+            return form[: len(form) - len(tail)] + (lemma if tail[:1].isupper() else lemma.lower())
+    return form
 
 
 def _hanta_lemma(form: str, upos: str, xpos: str) -> str:

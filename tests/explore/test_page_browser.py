@@ -62,7 +62,7 @@ def test_a_click_on_an_edge_shows_its_sentences_with_the_words_marked(visit: Any
     assert {"Iran", "Teheran"} == set(_marked(seen, "object"))
     card = seen.page.locator(".card", has_text="dementierte")
     for words in (
-        "bestritten",
+        "verneint",
         "behauptet",
         "Konfidenz 0,66",
         "laut",
@@ -158,7 +158,7 @@ def test_filters_take_edges_out_and_let_them_in_again(visit: Any, path: Path) ->
     assert seen.page.locator("#filter-count").inner_text() == "1"
     filters.get_by_role("button", name="Zurücksetzen").click()
     assert edges() == 43
-    filters.get_by_label("Tatsache").uncheck()
+    filters.get_by_label("tatsächlich").uncheck()
     assert edges() == 11
     filters.get_by_role("button", name="Zurücksetzen").click()
     filters.get_by_label("bejaht").uncheck()
@@ -181,7 +181,7 @@ def test_filters_also_count_for_the_evidence(visit: Any, path: Path) -> None:
     seen.click_edge(seen.edge(*ATTACK))
     assert "umstritten" in seen.panel
     seen.page.get_by_role("button", name="Filter").click()
-    seen.page.locator("#filters").get_by_label("bestritten").uncheck()
+    seen.page.locator("#filters").get_by_label("verneint").uncheck()
     assert seen.page.locator(".card").count() == 3
     assert "umstritten" not in seen.panel
 

@@ -13,7 +13,7 @@ const Shapes = (() => {
     "": "M12 17a5 5 0 1 0 0-10 5 5 0 0 0 0 10z",
   };
   const SOLID = new Set(["State", "Organisation", "ArmedGroup"]);
-  const paths = {};
+  const paths = new Map();
 
   function sign(type) {
     return Object.hasOwn(SIGNS, type) ? SIGNS[type] : SIGNS[""];
@@ -64,12 +64,12 @@ const Shapes = (() => {
       ctx.fillText(node.sign, x, y + r * 0.04);
       return;
     }
-    const path = (paths[node.type] ||= new Path2D(sign(node.type)));
+    if (!paths.has(node.type)) paths.set(node.type, new Path2D(sign(node.type)));
     const zoom = (r * 1.1) / 24;
     ctx.save();
     ctx.translate(x - 12 * zoom, y - 12 * zoom);
     ctx.scale(zoom, zoom);
-    ctx.fill(path);
+    ctx.fill(paths.get(node.type));
     ctx.restore();
   }
 
