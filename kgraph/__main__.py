@@ -1,4 +1,6 @@
-"""`python -m kgraph` is the command line."""
+"""`python -m kgraph` is the command `kgraph`."""
+
+from __future__ import annotations
 
 from kgraph.cli import main
 

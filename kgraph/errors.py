@@ -1,14 +1,14 @@
 """The errors that kgraph raises, all under one root.
 
-    KgraphError
-    ├── UsageError           the call is wrong: an unknown name, option or combination
-    │   └── MissingExtra     an optional part is not installed; the message names the pip command
-    ├── ArticleError         one article cannot be read or processed; the others go on
-    ├── DataError            a lexicon, an actor file or a CoNLL-U file has faults; all are listed
-    ├── StoreError           the store cannot be opened, read or written
-    │   └── StoreLocked      another process has the store open for writing
-    └── QueryError           a query is malformed, refused, or took too long
-        └── UnknownActor     a name that no actor has, or several have
+KgraphError
+├── UsageError           the call is wrong: an unknown name, option or combination
+│   └── MissingExtra     an optional part is not installed; the message names the pip command
+├── ArticleError         one article cannot be read or processed; the others go on
+├── DataError            a lexicon, an actor file or a CoNLL-U file has faults; all are listed
+├── StoreError           the store cannot be opened, read or written
+│   └── StoreLocked      another process has the store open for writing
+└── QueryError           a query is malformed, refused, or took too long
+    └── UnknownActor     a name that no actor has, or several have
 """
 
 from __future__ import annotations

@@ -191,7 +191,13 @@ def build_lexicon(lang: str, files: Iterable[Path], cues: Path) -> Lexicon:
                 if same in seen:
                     faults.append(f"{where}: {frame.lemma!r} stands already at {seen[same]}; merge the two")
                 seen[same] = where
-                key = frame.lemma if kind == "verb" else frame.lemma.lower() if kind == "adjective" else noun_key(frame.lemma)
+                key = (
+                    frame.lemma
+                    if kind == "verb"
+                    else frame.lemma.lower()
+                    if kind == "adjective"
+                    else noun_key(frame.lemma)
+                )
                 frames[kind].setdefault(key, []).append(frame)
     words = _cues(cues, faults)
     if faults:
@@ -300,9 +306,7 @@ def _types(value: Any, where: str, faults: list[str]) -> frozenset[ActorType]:
     return frozenset(kind for kind in found if kind is not None)
 
 
-def _choice(
-    kind: type[_Choice], value: Any, what: str, where: str, faults: list[str]
-) -> _Choice | None:
+def _choice(kind: type[_Choice], value: Any, what: str, where: str, faults: list[str]) -> _Choice | None:
     try:
         return kind(value)
     except ValueError:

@@ -164,9 +164,7 @@ class BlockKind(StrEnum):
     META = "meta"
 
 
-PROSE = frozenset(
-    {BlockKind.TITLE, BlockKind.KICKER, BlockKind.HEADING, BlockKind.PARAGRAPH, BlockKind.CAPTION}
-)
+PROSE = frozenset({BlockKind.TITLE, BlockKind.KICKER, BlockKind.HEADING, BlockKind.PARAGRAPH, BlockKind.CAPTION})
 
 
 @dataclass(frozen=True, slots=True)

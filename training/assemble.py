@@ -37,7 +37,9 @@ def assemble(lang: str, packed: Path, target: Path) -> None:
         for old, new in RENAMED.items():
             shutil.copy(packed / old, Path(folder) / new)
         reader.from_disk(Path(folder))  # type: ignore[attr-defined]
-        nlp.meta.update(name="kgraph", version="0.1.0", description="Universal Dependencies, news", license="CC BY-SA 4.0")
+        nlp.meta.update(
+            name="kgraph", version="0.1.0", description="Universal Dependencies, news", license="CC BY-SA 4.0"
+        )
         nlp.to_disk(target)
 
 

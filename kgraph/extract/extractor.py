@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from kgraph.extract.match import Match, Matcher
+from kgraph.extract.match import Matcher
+from kgraph.extract.pairs import Match
 from kgraph.extract.scope import Reading, Scope
 from kgraph.extract.tree import Tree
 from kgraph.extract.when import date_of
@@ -25,7 +26,11 @@ from kgraph.model import (
     When,
 )
 
-_OVERRULES = {Relation.KILLS: Relation.ATTACKS, Relation.SUPPLIES_ARMS: Relation.AIDS, Relation.OCCUPIES: Relation.ATTACKS}
+_OVERRULES = {
+    Relation.KILLS: Relation.ATTACKS,
+    Relation.SUPPLIES_ARMS: Relation.AIDS,
+    Relation.OCCUPIES: Relation.ATTACKS,
+}
 _KIND = {"verb": 0.9, "noun": 0.85, "role": 0.9, "adjective": 0.85}
 _VIA = {Via.PRONOUN: 0.8, Via.DESCRIPTION: 0.75}
 _WITHIN = {Relation.MEETS, Relation.ALLY, Relation.PARTNER, Relation.AGREES_WITH, Relation.NEGOTIATES_WITH, Relation.MEMBER_OF,
@@ -162,6 +167,8 @@ def _unique(claims: Sequence[Claim]) -> list[Claim]:
         if known is None or (claim.confidence, -claim.trigger.start) > (known.confidence, -known.trigger.start):
             best[key] = claim
     specific = {
-        (c.subject.actor.id, _OVERRULES[c.relation], c.object.actor.id) for c in best.values() if c.relation in _OVERRULES
+        (c.subject.actor.id, _OVERRULES[c.relation], c.object.actor.id)
+        for c in best.values()
+        if c.relation in _OVERRULES
     }
     return [c for c in best.values() if (c.subject.actor.id, c.relation, c.object.actor.id) not in specific]

@@ -50,7 +50,14 @@ class Scope:
         self.cues = tree.lexicon.cues
         self._nouns = {
             name: frozenset(noun_key(word) for word in self.cues[name])
-            for name in ("planned_nouns", "hypothetical_nouns", "alleging_nouns", "negating_nouns", "denying_nouns", "source_nouns")
+            for name in (
+                "planned_nouns",
+                "hypothetical_nouns",
+                "alleging_nouns",
+                "negating_nouns",
+                "denying_nouns",
+                "source_nouns",
+            )
         }
 
     def read(self, trigger: int) -> Reading:
@@ -103,7 +110,11 @@ class Scope:
                 self._source_phrase(child, reading)
         if is_open and self.tree.case(node.i) in self.cues["negating_cases"]:
             reading.negated = True
-        if is_trigger and node.upos in _VERBAL and any(self._has_kein(c) or self._has_neither(c) for c in self.tree.kids(node.i, "obj", "nsubj")):
+        if (
+            is_trigger
+            and node.upos in _VERBAL
+            and any(self._has_kein(c) or self._has_neither(c) for c in self.tree.kids(node.i, "obj", "nsubj"))
+        ):
             reading.negated = True
         if node.upos in _VERBAL | {"ADJ", "NOUN"}:
             self._mood(node, reading, is_open=is_open)
@@ -144,7 +155,10 @@ class Scope:
             reading.at_least(Modality.HYPOTHETICAL)
 
     def _modal(self, node: Token, aux: Token, word: str, reading: Reading) -> None:
-        perfect = any(a.lemma in {"haben", "sein"} and a.feat("VerbForm") == "Inf" for a in self.tree.kids(node.i, "aux", "aux:pass"))
+        perfect = any(
+            a.lemma in {"haben", "sein"} and a.feat("VerbForm") == "Inf"
+            for a in self.tree.kids(node.i, "aux", "aux:pass")
+        )
         subjunctive = aux.feat("Mood") == "Sub"
         if word == "sollen" and perfect:
             reading.at_least(Modality.ALLEGED)
@@ -153,18 +167,24 @@ class Scope:
         elif word in self.cues["hypothetical_modals"]:
             reading.at_least(Modality.HYPOTHETICAL)
         elif word == "werden" and node.feat("VerbForm") != "Part" and not self.tree.is_passive(node.i):
-            reading.at_least(Modality.HYPOTHETICAL if subjunctive and aux.form.lower().startswith("würd") else Modality.PLANNED)
+            reading.at_least(
+                Modality.HYPOTHETICAL if subjunctive and aux.form.lower().startswith("würd") else Modality.PLANNED
+            )
         elif word == "werden" and node.feat("VerbForm") == "Inf":
             reading.at_least(Modality.PLANNED)
 
     def _mood(self, node: Token, reading: Reading, *, is_open: bool) -> None:
         """Konjunktiv I reports; so does Konjunktiv II of the perfect where no condition stands beside it."""
-        finite = [t for t in (node, *self.tree.kids(node.i, "aux", "cop")) if t.feat("VerbForm") == "Fin" or t.feat("Mood")]
+        finite = [
+            t for t in (node, *self.tree.kids(node.i, "aux", "cop")) if t.feat("VerbForm") == "Fin" or t.feat("Mood")
+        ]
         for verb in finite:
             if verb.feat("Mood") != "Sub" or verb.upos not in _VERBAL:
                 continue
             form = verb.form.lower()
-            if form in _PRESENT_SUBJUNCTIVE or (verb.feat("Tense") != "Past" and not form.startswith(_PAST_SUBJUNCTIVE)):
+            if form in _PRESENT_SUBJUNCTIVE or (
+                verb.feat("Tense") != "Past" and not form.startswith(_PAST_SUBJUNCTIVE)
+            ):
                 reading.reported = True
             elif form.startswith(("hätt", "wär")) and (node.feat("VerbForm") == "Part" or verb is not node):
                 reading.reported = True
@@ -186,7 +206,10 @@ class Scope:
             return kind == "nsubj" and head.lemma in self.cues["existence_verbs"]
         if head.upos in _VERBAL:
             self._verb_governor(head, reading)
-            return node.upos in {"NOUN", "PROPN"} and head.lemma in self.cues["support_verbs"] | self.cues["existence_verbs"]
+            return (
+                node.upos in {"NOUN", "PROPN"}
+                and head.lemma in self.cues["support_verbs"] | self.cues["existence_verbs"]
+            )
         if head.upos in {"NOUN", "PROPN"}:
             self._noun_governor(head, reading)
         elif head.lemma in self.cues["planned_adjectives"]:
@@ -206,8 +229,10 @@ class Scope:
             marks = {m.form.lower() for m in self.tree.kids(node.i, "mark")}
             return bool(marks & {"dass", "zu", "ob"}) or not marks
         if kind == "acl":
-            return not self._finite(node) and head.upos in {"NOUN", "PROPN"} and any(
-                m.form.lower() == "zu" for m in self.tree.kids(node.i, "mark")
+            return (
+                not self._finite(node)
+                and head.upos in {"NOUN", "PROPN"}
+                and any(m.form.lower() == "zu" for m in self.tree.kids(node.i, "mark"))
             )
         if head.upos in _VERBAL:
             if kind == "nsubj":
@@ -252,7 +277,9 @@ class Scope:
                 reading.at_least(modality)
 
     def _finite(self, node: Token) -> bool:
-        return node.feat("VerbForm") == "Fin" or any(a.feat("VerbForm") == "Fin" for a in self.tree.kids(node.i, "aux", "cop"))
+        return node.feat("VerbForm") == "Fin" or any(
+            a.feat("VerbForm") == "Fin" for a in self.tree.kids(node.i, "aux", "cop")
+        )
 
     # --- reported speech ------------------------------------------------------------------------------------------
 
@@ -260,7 +287,11 @@ class Scope:
         """The head reports the clause of the node."""
         if base(node.deprel) not in {"ccomp", "parataxis", "xcomp", "csubj", "obj", "advcl", "conj"}:
             return
-        if head.upos in _VERBAL and head.lemma in self.cues["reporting_verbs"] and node.upos in _VERBAL | {"ADJ", "NOUN"}:
+        if (
+            head.upos in _VERBAL
+            and head.lemma in self.cues["reporting_verbs"]
+            and node.upos in _VERBAL | {"ADJ", "NOUN"}
+        ):
             if base(node.deprel) in {"obj", "conj", "advcl"} and not (self.tree.quoted & {node.i}):
                 return
             if any(t.form.lower() in _QUESTIONS for t in self.tree.kids(node.i)):
@@ -288,9 +319,24 @@ class Scope:
         elif case == "nach" and set(tails(child.lemma)) & self._nouns["source_nouns"]:
             reading.reported = True
             owners = self.ends.owners(child.i)
-            reading.speakers.append(owners[0].mention.token if owners and owners[0].mention.token != child.i else child.i)
+            reading.speakers.append(
+                owners[0].mention.token if owners and owners[0].mention.token != child.i else child.i
+            )
 
 
 _QUESTIONS = {"was", "wer", "wie", "warum", "weshalb", "wann", "wo", "welche", "welcher", "inwieweit"}
-_PRESENT_SUBJUNCTIVE = {"habe", "sei", "seien", "werde", "wolle", "könne", "müsse", "solle", "dürfe", "möge", "gebe", "stehe"}
+_PRESENT_SUBJUNCTIVE = {
+    "habe",
+    "sei",
+    "seien",
+    "werde",
+    "wolle",
+    "könne",
+    "müsse",
+    "solle",
+    "dürfe",
+    "möge",
+    "gebe",
+    "stehe",
+}
 _PAST_SUBJUNCTIVE = ("hätt", "wär", "würd", "könnt", "müsst", "sollt", "dürft", "möcht")

@@ -189,7 +189,7 @@ class Tree:
             return "subj" if passive and case in _AGENTS and kind == "obl" and self._can_act(child) else case
         if child.feat("Reflex") == "Yes" or child.form.lower() == "sich":
             return "refl"
-        if kind == "iobj" or child.feat("Case") == "Dat" and kind in {"obj", "obl"} and self._is_dative(child):
+        if kind == "iobj" or (child.feat("Case") == "Dat" and kind in {"obj", "obl"} and self._is_dative(child)):
             return "dat"
         if kind == "obl":
             return "gen" if child.feat("Case") == "Gen" else ""
@@ -206,7 +206,7 @@ class Tree:
     def _is_complement(self, clause: Token) -> bool:
         """An adverbial clause that is really a complement: "dass …", "… zu tun" without um."""
         marks = {m.form.lower() for m in self.kids(clause.i, "mark")}
-        return not marks or bool(marks & {"dass", "zu", "ob"}) and "um" not in marks
+        return not marks or (bool(marks & {"dass", "zu", "ob"}) and "um" not in marks)
 
     def _own_subjects(self, verb: int) -> list[Token]:
         """The subjects the parser names; a second one in the accusative is the object."""
@@ -263,7 +263,9 @@ class Tree:
         if self.lexicon.cue("object_control", governor.lemma):
             if self.is_passive(head):
                 return list(self.subjects(head))
-            asked = [c.i for c in self.kids(head, "obj", "iobj", "obl") if not self.case(c.i) and c.feat("Reflex") != "Yes"]
+            asked = [
+                c.i for c in self.kids(head, "obj", "iobj", "obl") if not self.case(c.i) and c.feat("Reflex") != "Yes"
+            ]
             return self.conjuncts(asked[0]) if asked else []
         if self.is_passive(head):
             return []
@@ -293,12 +295,21 @@ class Tree:
     def _is_adnominal(self, verb: int) -> bool:
         """True for a participle before its noun: "die von Israel angegriffene Stadt"."""
         token = self.tokens[verb]
-        return base(token.deprel) in {"amod", "acl"} and bool(token.verb or token.upos == "VERB") and token.head != verb and not self.kids(verb, "nsubj")
+        return (
+            base(token.deprel) in {"amod", "acl"}
+            and bool(token.verb or token.upos == "VERB")
+            and token.head != verb
+            and not self.kids(verb, "nsubj")
+        )
 
     def _fill_gap(self, verb: int, slots: dict[str, list[int]], *, passive: bool) -> None:
         token = self.tokens[verb]
         form = token.form.lower()
-        if self._finite(verb) or self._has_zu(verb) or any(self.is_relative(self.tokens[k]) for k in self.subtree(verb)):
+        if (
+            self._finite(verb)
+            or self._has_zu(verb)
+            or any(self.is_relative(self.tokens[k]) for k in self.subtree(verb))
+        ):
             return
         noun = token.head
         if "end" in form[-5:]:
@@ -319,7 +330,15 @@ class Tree:
         )
 
 
-_RARE_CASES = {"ungeachtet", "trotz", "angesichts", "während", "mittels", "anlässlich", "infolge"}  # often read as adjectives
+_RARE_CASES = {
+    "ungeachtet",
+    "trotz",
+    "angesichts",
+    "während",
+    "mittels",
+    "anlässlich",
+    "infolge",
+}  # often read as adjectives
 _RELATIVES = {"der", "die", "das", "welcher", "wer", "was", "welch"}
 _QUOTES = {'"', "„", "“", "”", "»", "«"}
 _OPENING = {"„": True, "”": False}

@@ -14,7 +14,9 @@ _DAYS = ["montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "
 _NUMERIC = re.compile(r"\b(\d{1,2})\.\s?(\d{1,2})\.\s?((?:19|20)\d\d)\b")
 _ISO = re.compile(r"\b((?:19|20)\d\d)-(\d\d)-(\d\d)\b")
 _DAY = re.compile(rf"\b(\d{{1,2}})\.\s+({_MONTH})(?:\s+((?:19|20)\d\d))?\b", re.IGNORECASE)
-_MONTH_ONLY = re.compile(rf"\b(?:im|seit|bis|ende|anfang|mitte|vom)\s+({_MONTH})(?:\s+((?:19|20)\d\d))?\b", re.IGNORECASE)
+_MONTH_ONLY = re.compile(
+    rf"\b(?:im|seit|bis|ende|anfang|mitte|vom)\s+({_MONTH})(?:\s+((?:19|20)\d\d))?\b", re.IGNORECASE
+)
 _YEAR = re.compile(r"\b(?:im Jahr|Jahr|seit|Ende|Anfang|Mitte)\s+((?:19|20)\d\d)\b|\b((?:19|20)\d\d)\b")
 _WEEKDAY = re.compile(
     rf"\b(?:am|vom|seit|vergangenen|letzten|vorigen|kommenden|nächsten|gestrigen|heutigen|diesen)\s+"

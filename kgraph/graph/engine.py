@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pyoxigraph
-from pyoxigraph import DefaultGraph, NamedNode, Quad
+from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Triple
 
 from kgraph.errors import QueryError, StoreError, StoreLocked
 from kgraph.graph import worker
@@ -23,9 +23,6 @@ _SNAPSHOT = "snapshot-"
 _UPDATE = re.compile(
     r"(?:\s|#[^\n]*\n|(?:PREFIX\s+[\w-]*:|BASE)\s*<[^>]*>)*(?:INSERT|DELETE|CLEAR|DROP|CREATE|ADD|MOVE|COPY|WITH)\b",
     re.IGNORECASE,
-)
-_SUBJECT_OF, _PREDICATE_OF, _OBJECT_OF = (
-    NamedNode(f"urn:kgraph:{part}") for part in ("subject", "predicate", "object")
 )
 
 
@@ -64,24 +61,16 @@ class Engine:
     def replace(self, name: NamedNode, quads: Iterable[Quad]) -> None:
         """Put quads in the place of all that a graph holds, in one transaction.
 
-        A new graph is simply added. An old one is dropped and filled by one update, which gets its terms from functions of
-        ours, so that no text is ever made of them.
+        A new graph is simply added. An old one is dropped and filled by one update; its text is what the engine's own
+        serializer makes of the terms.
         """
-        new = list(quads)
         with storage_errors(self._path):
             if not self.quads.contains_named_graph(name):
-                self.quads.extend(new)
+                self.quads.extend(quads)
                 return
-            numbers = " ".join(str(number) for number in range(len(new)))
-            self.quads.update(
-                f"DROP GRAPH {name} ; INSERT {{ GRAPH {name} {{ ?s ?p ?o }} }} WHERE {{ VALUES ?i {{ {numbers} }} "
-                f"BIND({_SUBJECT_OF}(?i) AS ?s) BIND({_PREDICATE_OF}(?i) AS ?p) BIND({_OBJECT_OF}(?i) AS ?o) }}",
-                custom_functions={
-                    _SUBJECT_OF: lambda i: new[int(i.value)].subject,
-                    _PREDICATE_OF: lambda i: new[int(i.value)].predicate,
-                    _OBJECT_OF: lambda i: new[int(i.value)].object,
-                },
-            )
+            triples = (Triple(quad.subject, quad.predicate, quad.object) for quad in quads)
+            content = (pyoxigraph.serialize(triples, format=RdfFormat.N_TRIPLES) or b"").decode()
+            self.quads.update(f"DROP GRAPH {name} ; INSERT DATA {{ GRAPH {name} {{ {content} }} }}")
 
     def load(self, name: NamedNode, quads: Iterable[Quad]) -> None:
         """Put many quads in the place of a graph: fast, but not in one transaction."""

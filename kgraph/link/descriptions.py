@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from kgraph.link.context import Context
 from kgraph.link.draft import Draft, GroupUse, InstitutionUse, RoleUse
-from kgraph.link.gazetteer import unique
+from kgraph.link.gazetteer import Sense, unique
 from kgraph.link.thread import Seen, Thread
 from kgraph.link.tree import DEFINITE, Tree
 from kgraph.model import Actor, ActorType, Mention, Token, Via
@@ -58,6 +58,8 @@ class Descriptions:
             person = self._holder(use, family, owners) or self._listed(use, family)
             if person is not None and (use.owners or self._may_name(draft, use)):
                 return [draft.mention(person, Via.DESCRIPTION, (use.token,), draft.span(use.token, use.token))]
+        if not use.owners and (found := self._of_institution(index, use) or self._of_place(index, use)):
+            return [found]
         if not use.owners and use.match.role.national and alone:
             state = self._context.among(use.match.role.national)
             return [self._on(draft, use.token, state.actor, Via.OFFICE)] if state else []
@@ -69,6 +71,31 @@ class Descriptions:
             )
             for owner in use.owners
         ]
+
+    def _of_institution(self, index: int, use: RoleUse) -> Mention | None:
+        """An office of an institution that is a mention itself: ein Sprecher der Regierung."""
+        draft = self._thread.drafts[index]
+        tree = draft.tree
+        for child in tree.children(use.token):
+            if child < use.token or tree.tokens[child].deprel != "nmod" or tree.tokens[child].feat("Case") != "Gen":
+                continue
+            for seen in self._thread.at(index, child):
+                if seen.mention.via in (Via.OFFICE, Via.DESCRIPTION):
+                    tokens = (use.token, child)
+                    return draft.mention(seen.actor, Via.OFFICE, tokens, draft.span(use.token, child), head=use.token)
+        return None
+
+    def _of_place(self, index: int, use: RoleUse) -> Mention | None:
+        """A spokesman of the government in the capital where he speaks: in London sagte eine Regierungssprecherin."""
+        draft = self._thread.drafts[index]
+        if "spokesman" not in use.match.role.family or use.match.role.scope != "state":
+            return None
+        clause = draft.tree.clause(use.token)
+        for hit in draft.hits:
+            if hit.sense is Sense.CITY and not hit.rest and hit.entry and draft.tree.case(hit.first) == "in":
+                if draft.tree.tokens[hit.first].head == clause:
+                    return self._on(draft, use.token, hit.entry.actor, Via.OFFICE)
+        return None
 
     def _holder(self, use: RoleUse, family: frozenset[str], owners: frozenset[str]) -> Actor | None:
         holders = self._thread.roster.holders(family, owners, feminine=use.match.form.feminine)
@@ -155,12 +182,12 @@ class Descriptions:
         for i in range(index + 1):
             for seen in self._thread.seen(i):
                 mention = seen.mention
-                if mention.via is not Via.OFFICE or seen.actor.type is not ActorType.STATE:
+                if mention.via not in (Via.OFFICE, Via.DESCRIPTION) or seen.actor.type is not ActorType.STATE:
                     continue
                 match = self._words.institution(self._thread.tree(i).form(mention.token))
                 if (
                     match is not None
-                    and match.form.institution is use.match.form.institution
+                    and match.form.institution.like == use.match.form.institution.like
                     and seen.actor not in found
                 ):
                     found.append(seen.actor)
@@ -289,7 +316,7 @@ class Descriptions:
         noun = self._pair_noun(tree, token)
         if noun is None:
             return []
-        persons = self._words.role(tree.form(noun)) is not None
+        persons = noun != token.i and self._words.role(tree.form(noun)) is not None
         two = self._two(index, token.i, persons=persons, sides=tree.form(noun).startswith("Seite"))
         tokens = sorted({token.i, noun})
         span = draft.span(tokens[0], tokens[-1])
@@ -299,7 +326,8 @@ class Descriptions:
         """The noun after "both", the word itself where it stands alone; None before any other noun."""
         for k in range(token.i + 1, min(token.i + 4, len(tree))):
             if tree.tokens[k].upos == "NOUN":
-                return k if tree.form(k) in self._words.pair_nouns or self._words.role(tree.form(k)) else None
+                noun = tree.form(k).rsplit("-", 1)[-1]
+                return k if noun in self._words.pair_nouns or self._words.role(noun) else None
             if tree.tokens[k].upos not in ("ADJ", "DET"):
                 break
         alone = (
@@ -315,6 +343,7 @@ class Descriptions:
             return between
         found: list[Actor] = []
         for i in range(index, max(-1, index - _REACH - 1), -1):
+            found = [] if sides else found
             for seen in reversed(self._thread.seen(i)):
                 if i == index and seen.mention.token >= before:
                     continue

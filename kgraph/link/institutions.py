@@ -12,6 +12,7 @@ from kgraph.link.words import InstitutionMatch, Words
 from kgraph.model import ActorType, Via
 
 _GROUPS = (ActorType.ARMED_GROUP, ActorType.POLITICAL_PARTY, ActorType.PEOPLE)
+_COUNTED = ("beide", "beiden", "beider", "zwei", "drei")
 _CONTRACTED = ("im", "am", "zum", "zur", "vom", "beim", "ins", "ans")
 
 
@@ -43,6 +44,8 @@ class InstitutionFinder:
         institution = match.form.institution
         found = phrase(draft, i, self._words, seat=institution.seat, origin=institution.origin)
         owners = self._preferred(found)
+        if institution.adjective:
+            owners = tuple(owner for owner in owners if owner.how in (How.ADJECTIVE, How.COMPOUND))
         if owners:
             self._owned(draft, found, owners)
         elif found.region is not None or found.against:
@@ -52,8 +55,15 @@ class InstitutionFinder:
             if state is not None:
                 draft.mentions.append(draft.mention(state.actor, Via.OFFICE, (i,), draft.span(i, i)))
                 draft.take((i,))
-        elif institution.bare and not match.first and self._may_stand_alone(draft, found):
+        elif self._is_bare(draft, match, found):
             draft.institutions.append(InstitutionUse(i, match))
+
+    def _is_bare(self, draft: Draft, match: InstitutionMatch, found: Phrase) -> bool:
+        """True where a bare institution may be settled by the article."""
+        institution = match.form.institution
+        if not institution.bare or match.first or (institution.plural and not draft.tree.is_plural(found.noun)):
+            return False
+        return self._may_stand_alone(draft, found)
 
     def _preferred(self, found: Phrase) -> tuple[Owner, ...]:
         compound = tuple(o for o in found.by(How.COMPOUND) if o.hit.sense is not Sense.CITY)
@@ -107,7 +117,10 @@ class InstitutionFinder:
             noun = hit.rest.rsplit("-", 1)[-1]
             if hit.entry.type is ActorType.ORGANISATION:
                 collective = noun in self._words.collective_organs
-                fits = self._words.ends_in(noun, self._words.organs) and (not collective or tree.is_plural(i))
+                counted = tree.lower(i - 1) in _COUNTED
+                fits = self._words.ends_in(noun, self._words.organs) and (
+                    not collective or (tree.is_plural(i) and not counted)
+                )
             else:
                 fits = hit.entry.type in _GROUPS and self._words.ends_in(
                     noun, self._words.members | self._words.fighters

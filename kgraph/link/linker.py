@@ -81,7 +81,9 @@ _Step = tuple[tuple[int, int], Callable[[], list[Mention]]]
 
 def _steps(index: int, draft: Draft, pronouns: Pronouns, descriptions: Descriptions) -> list[_Step]:
     """What there is to resolve in a sentence, each with its place; offices before pronouns before descriptions."""
-    steps: list[_Step] = [((0, use.token), partial(descriptions.office, index, use)) for use in draft.roles]
+    steps: list[_Step] = [
+        ((0 if use.owners else 3, use.token), partial(descriptions.office, index, use)) for use in draft.roles
+    ]
     steps += [((2, use.token), partial(descriptions.institution, index, use)) for use in draft.institutions]
     steps += [((2, use.token), partial(descriptions.group, index, use)) for use in draft.groups]
     for token in draft.tree.tokens:

@@ -150,7 +150,7 @@ def _right(draft: Draft, noun: int, words: Words, *, seat: bool, origin: bool) -
     elif word not in ("der", "des"):
         direct = [hit for hit in draft.free(k) if hit.sense in _NAMES and hit.first == k and not hit.rest]
         if direct and direct[0].sense is not Sense.CITY and _genitive(draft, direct[0].last):
-            return _coordinated(draft, direct[0], How.AFTER)
+            return _coordinated(draft, noun, direct[0], How.AFTER)
         return noun, []
     chain = _chain(draft, k, words)
     if chain is None:
@@ -160,7 +160,7 @@ def _right(draft: Draft, noun: int, words: Words, *, seat: bool, origin: bool) -
         return noun, []
     if end != found.last:
         return end, [Owner(found, how, found.first, end)]
-    return _coordinated(draft, found, how)
+    return _coordinated(draft, noun, found, how)
 
 
 def _chain(draft: Draft, k: int, words: Words) -> tuple[Hit, int] | None:
@@ -188,19 +188,29 @@ def _chain(draft: Draft, k: int, words: Words) -> tuple[Hit, int] | None:
             and (words.institution(token.form) or words.ends_in(token.form, words.members | words.organs))
         ):
             return hits[0], i
-        elif adjective is not None and words.institution(token.form):
-            return adjective, i
+        elif words.institution(token.form):
+            seat = _seat_after(draft, i + 1) if adjective is None else None
+            return (adjective, i) if adjective is not None else (seat, seat.last) if seat is not None else None
         elif not (token.upos in ("ADJ", "DET", "NUM") or token.form.lower() in DETERMINERS):
             return None
     return None
 
 
-def _coordinated(draft: Draft, hit: Hit, how: How) -> tuple[int, list[Owner]]:
+def _seat_after(draft: Draft, k: int) -> Hit | None:
+    """The capital or country after an institution: (des Außenministeriums) in Peking."""
+    if draft.tree.lower(k) not in ("in", "im"):
+        return None
+    return next(
+        (hit for hit in draft.free(k + 1) if hit.first == k + 1 and hit.sense in (Sense.CITY, Sense.NAME)), None
+    )
+
+
+def _coordinated(draft: Draft, noun: int, hit: Hit, how: How) -> tuple[int, list[Owner]]:
     """A hit with the names coordinated to it: Frankreichs, Italiens und Österreichs."""
     tree = draft.tree
     owners = [Owner(hit, how, hit.first, hit.last)]
     last = hit.last
-    if how is How.SEAT and tree.lower(hit.first - 1) != "aus":
+    if how is How.SEAT and tree.lower(hit.first - 1) != "aus" and not tree.is_plural(noun):
         return last, owners
     while True:
         k = last + 1

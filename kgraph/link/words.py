@@ -30,11 +30,14 @@ class RoleNoun:
 
 @dataclass(frozen=True, slots=True)
 class Institution:
-    """A kind of organ of a state, or of those states only that `of` lists."""
+    """A kind of organ of a state, or of those states only that `of` lists; `like` is the kind that bare ones go by."""
 
+    like: str
     bare: bool = False
+    plural: bool = False
     seat: bool = False
     origin: bool = False
+    adjective: bool = False
     of: tuple[str, ...] = ()
 
 
@@ -245,7 +248,7 @@ _LISTS = {
 }
 _ENTRIES = {
     "role": ("nouns", "feminine", "adjectival", "family", "scope", "national", "local", "former", "suffix"),
-    "institution": ("nouns", "bare", "seat", "origin", "of"),
+    "institution": ("nouns", "like", "bare", "plural", "seat", "origin", "adjective", "of"),
 }
 
 
@@ -273,9 +276,8 @@ def _role_forms(rows: Iterable[Mapping[str, Any]]) -> dict[str, RoleForm]:
 def _institution_forms(rows: Iterable[Mapping[str, Any]]) -> dict[str, InstitutionForm]:
     forms: dict[str, InstitutionForm] = {}
     for row in rows:
-        institution = Institution(
-            row.get("bare", False), row.get("seat", False), row.get("origin", False), tuple(row.get("of", ()))
-        )
+        flags = {name: bool(row.get(name, False)) for name in ("bare", "plural", "seat", "origin", "adjective")}
+        institution = Institution(row.get("like", row["nouns"][0]), of=tuple(row.get("of", ())), **flags)
         for noun in row["nouns"]:
             for form in noun_forms(noun):
                 forms.setdefault(form, InstitutionForm(institution, noun))

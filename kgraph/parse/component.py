@@ -122,7 +122,9 @@ class TreeReader:
             for i in range(start, end):
                 spaced = i == start or bool(doc[i - 1].whitespace_)
                 pieces = self._word(doc[i].text, spaced)
-                if len(unit.pieces) + len(pieces) > MAX_PIECES:  # longer sentences are cut before; this is the last guard
+                if (
+                    len(unit.pieces) + len(pieces) > MAX_PIECES
+                ):  # longer sentences are cut before; this is the last guard
                     pieces = [_UNKNOWN] if len(unit.pieces) < MAX_PIECES + 10 else []
                 unit.first.append(min(len(unit.pieces), MAX_PIECES))
                 unit.pieces += pieces
@@ -175,7 +177,9 @@ class TreeReader:
                 note.deprels[at] = "ROOT" if tree[i] == 0 else self._deprels[int(labels[i])]
                 note.upos[at] = self._upos[int(upos[k, i].argmax())]
                 note.xpos[at] = self._xpos[int(xpos[k, i].argmax())]
-                values = ((name, values[int(part[i])]) for (name, values), part in zip(self._feats, chosen, strict=True))
+                values = (
+                    (name, values[int(part[i])]) for (name, values), part in zip(self._feats, chosen, strict=True)
+                )
                 note.feats[at] = "|".join(sorted(f"{name}={value}" for name, value in values if value))
 
     def _labels(self, heads: Floats, deps: Floats, is_root: NDArray[np.bool_]) -> NDArray[np.int64]:

@@ -14,7 +14,11 @@ import simplemma
 _SHORTEST_COMPOUND = 8
 _COARSE = {"VERB": "VV", "AUX": "V", "ADJ": "ADJ"}
 _TAGS = {
-    **{f"V{kind}{form}": f"V{kind}({tag})" for kind in "VAM" for form, tag in (("FIN", "FIN"), ("PP", "PP"), ("INF", "INF"))},
+    **{
+        f"V{kind}{form}": f"V{kind}({tag})"
+        for kind in "VAM"
+        for form, tag in (("FIN", "FIN"), ("PP", "PP"), ("INF", "INF"))
+    },
     "VVIZU": "VV(IZU)",
     "VVIMP": "VV(IMP)",
     "ADJA": "ADJ(A)",

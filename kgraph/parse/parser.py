@@ -21,7 +21,13 @@ from kgraph.resources import lang_dir
 
 _PREFIX = "compound:prt"
 _VERBS = {"VERB", "AUX"}
-_LABEL_OF_WORD = {"DET": "det", "ADV": "advmod", "ADP": "case", "ADJ": "amod", "PUNCT": "punct"}  # where the reader says "dep"
+_LABEL_OF_WORD = {
+    "DET": "det",
+    "ADV": "advmod",
+    "ADP": "case",
+    "ADJ": "amod",
+    "PUNCT": "punct",
+}  # where the reader says "dep"
 
 
 class Parser:
@@ -57,9 +63,7 @@ class Parser:
                         sentences.append(sentence)
             yield tuple(sentences)
 
-    def _sentence(
-        self, article: Article, block: Block, doc: Doc, start: int, end: int, index: int
-    ) -> Sentence | None:
+    def _sentence(self, article: Article, block: Block, doc: Doc, start: int, end: int, index: int) -> Sentence | None:
         """The record of a spaCy span, without its white-space tokens; None where nothing else is left."""
         words = [token for token in doc[start:end] if not token.is_space]
         if not any(token.text[0].isalnum() for token in words):

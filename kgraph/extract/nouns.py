@@ -1,0 +1,235 @@
+"""Event nouns: who does what to whom in "Kritik Moskaus an den US-Angriffen auf den Iran"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kgraph.extract.ends import End, Ends
+from kgraph.extract.pairs import Match, all_pairs, allowed, pairs
+from kgraph.extract.tree import Tree, base
+from kgraph.lexicon import Frame, Lexicon, matches
+from kgraph.model import ActorType, Quad, Relation, Token, Via
+
+_TAKING_PART = {
+    Relation.MEETS,
+    Relation.NEGOTIATES_WITH,
+    Relation.AGREES_WITH,
+    Relation.COOPERATES_WITH,
+}
+_GIVING = {Relation.AIDS, Relation.SUPPLIES_ARMS, Relation.SUPPORTS, Relation.THREATENS, Relation.REJECTS}
+_IN_WORDS = {Quad.VERBAL_CONFLICT, Quad.VERBAL_COOPERATION}
+_OWNING = {"gen", "adj", "compound", "von", "poss"}
+_VERBAL = {"VERB", "AUX"}
+
+
+class NounMatcher:
+    """Applies the frames of event nouns to one sentence."""
+
+    def __init__(self, tree: Tree, ends: Ends, lexicon: Lexicon) -> None:
+        self.tree = tree
+        self.ends = ends
+        self.lexicon = lexicon
+
+    def matches(self, token: Token) -> Iterator[Match]:
+        """The matches of one noun."""
+        fitting = [frame for frame in self.lexicon.nouns(token.lemma) if self._needs_met(frame, token.i)]
+        most = max((len(frame.needs) for frame in fitting), default=0)
+        for frame in fitting:
+            if len(frame.needs) == most:
+                yield from self._frame(frame, token)
+
+    def first(
+        self, frame: Frame, i: int, slots: tuple[str, ...], *, act: bool, types: frozenset[ActorType]
+    ) -> list[End]:
+        """The actors in the first of the slots that has any of the types asked for."""
+        for slot in slots:
+            ends = self.slot(i, slot, act=act)
+            if slot == "gen" and "gen" in frame.object and frame.kind == "noun":
+                ends = self._genitives(i, before=slots is frame.subject, act=act)
+            if slot == "compound":
+                ends = [end for end in ends if self._compound_fits(frame, slots, end)]
+            ends = allowed(frame, ends, types)
+            if ends:
+                return ends
+        return []
+
+    def slot(self, i: int, slot: str, *, act: bool) -> list[End]:
+        """The actors in a slot of a noun."""
+        tree, ends = self.tree, self.ends
+        if slot in _OWNING:
+            office = [End(m) for m in ends.named(i) if m.via is Via.OFFICE]  # "den russischen Botschafter"
+            if office:
+                return office
+        if slot == "compound":
+            return [End(mention) for mention in ends.parts(i)]
+        if slot == "adj":
+            found = [k for child in tree.kids(i, "amod") for k in tree.conjuncts(child.i)]
+            return [End(m) for k in found for m in ends.named(k) if m.via is Via.ADJECTIVE]
+        if slot == "poss":
+            return [End(m) for child in tree.kids(i, "det") for m in ends.named(child.i) if m.via is Via.PRONOUN]
+        if slot == "gen":
+            return self._genitives(i, before=None, act=act)
+        heads = [i, tree.tokens[i].head] if base(tree.tokens[i].deprel) == "flat" else [i]
+        direct = [c for k in heads for c in tree.kids(k, "nmod", "obl") if tree.case(c.i) == slot and c.i > i]
+        direct = direct or [c for c in tree.kids(i, "nmod", "obl") if tree.case(c.i) == slot]
+        if direct:
+            return [end for child in direct for end in ends.resolve(child.i, act=act)]
+        owners = [k for c in tree.kids(i, "nmod") if c.upos == "PROPN" for k in tree.conjuncts(c.i)]
+        loose = [
+            c for k in owners for c in tree.kids(k, "nmod") if tree.case(c.i) == slot and c.i > k
+        ]  # names have none
+        loose = loose or [c for c in tree.following_pp(i) if tree.case(c.i) == slot]
+        return [end.weaker(0.9) for child in loose for end in ends.resolve(child.i, act=act)]
+
+    def agents(self, i: int) -> list[End]:
+        """Who does what an event noun says: for "criticises the attacks of …"."""
+        for frame in self.lexicon.nouns(self.tree.tokens[i].lemma):
+            if not self._needs_met(frame, i):
+                continue
+            ends = self._subjects(frame, i)
+            if frame.relation.symmetric:
+                ends = ends + self.first(frame, i, frame.object, act=False, types=frame.object_types)
+            if ends:
+                return ends
+        return []
+
+    def _frame(self, frame: Frame, token: Token) -> Iterator[Match]:
+        objects = self.first(frame, token.i, frame.object, act=frame.act, types=frame.object_types)
+        subjects = self._subjects(frame, token.i)
+        if frame.relation.symmetric:
+            yield from self._symmetric(frame, token, subjects, objects)
+            return
+        if not objects:
+            objects = self._objects_of_support(frame, token.i)
+        if not subjects and objects:
+            subjects = self._subjects_of_governor(frame, token.i) or self._headline_subjects(frame, token.i)
+        yield from pairs(frame, token, subjects, objects)
+
+    def _headline_subjects(self, frame: Frame, i: int) -> list[End]:
+        """ "Kreml: Enttäuschung über …": who speaks before the colon, for what is done in words."""
+        speaker = self.tree.headline_speaker
+        if speaker is None or i <= speaker or frame.relation.quad not in _IN_WORDS:
+            return []
+        return [End(mention, 0.85) for mention in self.ends.named(speaker)]
+
+    def _needs_met(self, frame: Frame, i: int) -> bool:
+        for slot, words in frame.needs:
+            tokens = [t for t in self.tree.arg_nouns(i) if slot in {"gen", self.tree.case(t.i)}]
+            if not any(matches(t.lemma, words) for t in tokens):
+                return False
+        return True
+
+    def _symmetric(self, frame: Frame, token: Token, subjects: list[End], objects: list[End]) -> Iterator[Match]:
+        """Talks between A and B, of A and B, of A with B; or with B, where somebody governs the noun."""
+        between = allowed(frame, self.slot(token.i, "zwischen", act=False), frame.object_types)
+        if len(between) > 1:
+            yield from all_pairs(frame, token, between)
+            return
+        if not objects:
+            objects = self._objects_of_support(frame, token.i)
+        if not subjects:
+            subjects = self._subjects_of_governor(frame, token.i)
+        if not subjects and not objects:
+            yield from self._inherited(frame, token)
+        elif objects:
+            yield from pairs(frame, token, subjects, objects)
+        elif len(subjects) > 1:
+            yield from all_pairs(frame, token, [end.weaker(0.9) for end in subjects])
+
+    def _inherited(self, frame: Frame, token: Token) -> Iterator[Match]:
+        """What an agreement is about has its parties: "ein Abkommen mit X über eine Partnerschaft"."""
+        head = self.tree.tokens[token.head]
+        if self.tree.case(token.i) != "über" or head.i == token.i:
+            return
+        for outer in self.lexicon.nouns(head.lemma):
+            if outer.relation is Relation.AGREES_WITH:
+                for match in self._frame(outer, head):
+                    yield Match(frame, token, match.subject.weaker(0.9), match.object.weaker(0.9))
+
+    def _subjects(self, frame: Frame, i: int) -> list[End]:
+        return self.first(frame, i, frame.subject, act=False, types=frame.subject_types)
+
+    def _compound_fits(self, frame: Frame, slots: tuple[str, ...], end: End) -> bool:
+        """An acronym in front does the deed (US-Sanktionen), a name may undergo it (Iran-Sanktionen)."""
+        if not frame.compound_object:
+            return True
+        doer = end.mention.text.isupper()
+        return doer if slots is frame.subject else not doer
+
+    def _genitives(self, i: int, *, before: bool | None, act: bool) -> list[End]:
+        """The actors in the genitives of a noun: those before it ("Israels Bombardierung"), after it, or both (None)."""
+        tree = self.tree
+        found = [c for c in tree.kids(i, "nmod") if not tree.case(c.i) and not self._is_loose(i, c)]
+        misread = tree.genitive_before(i)
+        if misread is not None and not found:
+            found = [misread]
+        wanted = [c for c in found if before is None or (c.i < i) == before]
+        return [end for child in wanted for end in self.ends.resolve(child.i, act=act)]
+
+    def _is_loose(self, noun: int, child: Token) -> bool:
+        """True for an nmod without preposition that is no genitive: an apposition or a measure."""
+        cases = {d.feat("Case") for d in self.tree.kids(child.i, "det")} - {""}
+        return bool(cases) and "Gen" not in cases and child.i > noun
+
+    def _objects_of_support(self, frame: Frame, i: int) -> list[End]:
+        """Ends that stand with the verb: "verhängt gegen X Sanktionen", "führt mit X Gespräche", "leistet X Hilfe"."""
+        verb = self._support_verb(i)
+        if verb is None:
+            return []
+        slots = self.tree.slots(verb)
+        wanted = [slot for slot in frame.object if slot not in {"gen", "poss", "adj", "compound"}]
+        if frame.relation in _GIVING:
+            wanted.append("dat")
+        for slot in wanted:
+            ends = [
+                end.weaker(0.9) for k in slots.get(slot, []) if k != i for end in self.ends.resolve(k, act=frame.act)
+            ]
+            ends = allowed(frame, ends, frame.object_types)
+            if ends:
+                return ends
+        return []
+
+    def _support_verb(self, i: int) -> int | None:
+        """The support verb whose object (or passive subject) the noun is."""
+        token = self.tree.tokens[i]
+        while token.deprel == "conj":
+            token = self.tree.tokens[token.head]
+        verb = self.tree.tokens[token.head]
+        if verb.upos not in _VERBAL or not self.lexicon.cue("support_verbs", verb.lemma):
+            return None
+        kind = base(token.deprel)
+        passive_subject = kind == "nsubj" and self.tree.is_passive(verb.i)
+        return verb.i if kind == "obj" or passive_subject or (kind == "obl" and not self.tree.case(token.i)) else None
+
+    def _subjects_of_governor(self, frame: Frame, i: int) -> list[End]:
+        """Whose event it is by the verb that governs the noun, where that is safe."""
+        verb = self._support_verb(i)
+        factor = 0.9
+        if verb is None:
+            verb = self._participation(frame, i)
+            factor = 0.75
+        if verb is None:
+            return []
+        ends = [end for k in self.tree.slots(verb).get("subj", []) for end in self.ends.resolve(k, act=False)]
+        return allowed(frame, [end.weaker(factor) for end in ends], frame.subject_types)
+
+    def _participation(self, frame: Frame, i: int) -> int | None:
+        token = self.tree.tokens[i]
+        while token.deprel == "conj":
+            token = self.tree.tokens[token.head]
+        case = self.tree.case(token.i)
+        verb = self.tree.tokens[token.head]
+        if verb.upos == "ADJ" and case in {"für", "zu"} and frame.relation in _TAKING_PART:
+            return verb.i
+        if verb.upos not in _VERBAL or base(token.deprel) not in {"obl", "obj"} or not case:
+            return None
+        if frame.relation in _TAKING_PART and case in {"für", "zu"} and self._is_willing(verb):
+            return verb.i
+        if frame.relation in _TAKING_PART and self.lexicon.cue("participation_cases", case):
+            return verb.i if not self.tree.is_passive(verb.i) else None
+        return verb.i if self.lexicon.cue("support_phrases", f"{verb.lemma} {case}") else None
+
+    def _is_willing(self, verb: Token) -> bool:
+        """True for "bleibt offen für …", "ist bereit zu …"."""
+        near = self.tree.kids(verb.i, "xcomp", "advmod", "obl")
+        return any(self.lexicon.cue("planned_adjectives", child.lemma) for child in near)

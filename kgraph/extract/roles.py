@@ -1,0 +1,107 @@
+"""Role nouns and adjectives: "Russland ist Verbündeter des Iran", "das mit Russland verbündete Belarus"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kgraph.extract.ends import End, Ends
+from kgraph.extract.nouns import NounMatcher
+from kgraph.extract.pairs import Match, all_pairs, allowed, pairs
+from kgraph.extract.tree import Tree, base
+from kgraph.lexicon import Lexicon
+from kgraph.model import Token
+
+_VERBAL = {"VERB", "AUX"}
+_BEARERS_AS_OBJECT = {
+    "bezeichnen",
+    "nennen",
+    "ansehen",
+    "betrachten",
+    "sehen",
+    "einstufen",
+    "einschätzen",
+    "beschreiben",
+}
+
+
+class RoleMatcher:
+    """Applies the frames of role nouns and adjectives to one sentence."""
+
+    def __init__(self, tree: Tree, ends: Ends, nouns: NounMatcher, lexicon: Lexicon) -> None:
+        self.tree = tree
+        self.ends = ends
+        self.nouns = nouns
+        self.lexicon = lexicon
+
+    def roles(self, token: Token) -> Iterator[Match]:
+        """The matches of one role noun."""
+        frames = self.lexicon.roles(token.lemma)
+        if not frames:
+            return
+        bearers = self._bearers(token)
+        for frame in frames:
+            others = self.nouns.first(frame, token.i, frame.object, act=False, types=frame.object_types)
+            ours = allowed(frame, bearers, frame.subject_types)
+            if frame.inverse:
+                yield from pairs(frame, token, others, ours)
+            elif others:
+                yield from pairs(frame, token, ours, others)
+            elif frame.relation.symmetric and len(ours) > 1:
+                yield from all_pairs(frame, token, ours)
+
+    def adjectives(self, token: Token) -> Iterator[Match]:
+        """The matches of one adjective."""
+        frames = self.lexicon.adjectives(token.lemma) or self.lexicon.adjectives(token.form)
+        for frame in frames:
+            slots = self._adjective_slots(token)
+            bearers = [end for k in slots.get("subj", []) for end in self.ends.resolve(k, act=False)]
+            for slot in frame.object:
+                others = [end for k in slots.get(slot, []) for end in self.ends.resolve(k, act=frame.act)]
+                others = allowed(frame, others, frame.object_types)
+                if others:
+                    ours = allowed(frame, bearers, frame.subject_types)
+                    yield from pairs(frame, token, ours, others)
+                    break
+            else:
+                ours = allowed(frame, bearers, frame.subject_types)
+                if frame.relation.symmetric and len(ours) > 1:
+                    yield from all_pairs(frame, token, ours)
+
+    def _bearers(self, token: Token) -> list[End]:
+        """Who is said to be what the role noun says."""
+        tree = self.tree
+        resolve = self.ends.resolve
+        if tree.kids(token.i, "cop"):
+            return [end for k in tree.subjects(token.i) for end in resolve(k, act=False)]
+        names = [c for c in tree.kids(token.i, "appos", "flat", "compound") if self.ends.named(c.i)]
+        if not names and token.i + 1 < len(tree.tokens):
+            after = tree.tokens[token.i + 1]
+            names = [after] if after.upos == "PROPN" and after.head in {token.i, token.head} else []
+        if any(self.ends.named(c.i) for c in names):
+            return [End(m) for c in names for m in self.ends.named(c.i)]
+        if base(token.deprel) in {"appos", "flat", "compound"}:
+            return [end for end in resolve(token.head, act=False) if token.i not in end.mention.tokens]
+        head = tree.tokens[token.head]
+        if head.upos in _VERBAL and (tree.case(token.i) == "als" or head.lemma in {"werden", "bleiben"}):
+            slots = tree.slots(head.i)
+            slot = "obj" if head.lemma in _BEARERS_AS_OBJECT or tree.is_passive(head.i) else "subj"
+            found = [k for k in slots.get(slot, []) if k != token.i]
+            return [end.weaker(0.9) for k in found for end in resolve(k, act=False)]
+        if head.upos in {"NOUN", "PROPN"} and tree.case(token.i) == "als":
+            return [end.weaker(0.9) for end in resolve(head.i, act=False)]
+        return []
+
+    def _adjective_slots(self, token: Token) -> dict[str, list[int]]:
+        """Arguments of an adjective: its own, and those of the copula verb or noun it belongs to."""
+        slots = self.tree.slots(token.i)
+        if self.tree.kids(token.i, "cop", "nsubj"):
+            return slots
+        head = self.tree.tokens[token.head]
+        if base(token.deprel) == "amod":
+            slots["subj"] = [head.i]
+        elif head.upos in _VERBAL and base(token.deprel) in {"advmod", "xcomp", "obl"}:
+            outer = self.tree.slots(head.i)
+            slots["subj"] = outer.get("subj", [])
+            for slot, found in outer.items():
+                slots.setdefault(slot, []).extend(found)
+        return slots
