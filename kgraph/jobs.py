@@ -64,7 +64,7 @@ def extractions(
 
 def watched(found: Iterable[Extraction], problems: terminal.Problems, *, silent: bool = False) -> Iterator[Extraction]:
     """Pass extractions on, count them on the terminal and gather their problems."""
-    for extraction in terminal.counted(found, "articles", lambda each: each.article.id, silent=silent):
+    for extraction in terminal.counted(found, "article", lambda each: each.article.id, silent=silent):
         for problem in extraction.problems:
             problems.add(f"{problem.where}: {problem.what}")
         yield extraction

@@ -66,15 +66,15 @@ def counted(
     from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
     console = Console(stderr=True, markup=False, emoji=False)
-    columns = (SpinnerColumn(), TextColumn("{task.completed} {task.description}", markup=False), TimeElapsedColumn())
+    columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False), TimeElapsedColumn())
     off = silent or not console.is_terminal
     # Results go on to standard output by themselves: redirected, they would end up on standard error.
     with Progress(
         *columns, console=console, transient=True, disable=off, redirect_stdout=False, redirect_stderr=False
     ) as progress:
-        task = progress.add_task(what, total=None)
-        for item in items:
-            progress.update(task, advance=1, description=f"{what} · {describe(item).translate(_CONTROLS)}")
+        task = progress.add_task("loading", total=None)
+        for number, item in enumerate(items, 1):
+            progress.update(task, description=f"{plural(number, what)} · {describe(item).translate(_CONTROLS)}")
             yield item
 
 

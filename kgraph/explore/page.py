@@ -25,6 +25,7 @@ _SCRIPTS = (
     "dom.js",
     "words.js",
     "model.js",
+    "labels.js",
     "shapes.js",
     "canvas.js",
     "panel.js",

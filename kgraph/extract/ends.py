@@ -54,9 +54,18 @@ class Ends:
     def resolve(self, i: int, *, act: bool) -> list[End]:
         """The actors that a token and its conjuncts stand for; with `act`, also the agents of events."""
         found: list[End] = []
-        for k in self.tree.conjuncts(i):
+        for k in self._members(i):
             found.extend(self._resolve_one(k, act=act, depth=0))
         return _unique(found)
+
+    def _members(self, i: int) -> list[int]:
+        """The token and its conjuncts; what is coordinated with a part of a name is so with the name."""
+        members = self.tree.conjuncts(i)
+        for k in tuple(members):
+            for mention in self.named(k):
+                for part in mention.tokens:
+                    members.extend(j for j in self.tree.conjuncts(part)[1:] if j not in members)
+        return members
 
     def owners(self, i: int) -> list[End]:
         """Whose a noun is: compound part, adjective, possessive, genitive or "von" phrase."""

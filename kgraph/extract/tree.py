@@ -189,16 +189,23 @@ class Tree:
             return "subj" if passive and case in _AGENTS and kind == "obl" and self._can_act(child) else case
         if child.feat("Reflex") == "Yes" or child.form.lower() == "sich":
             return "refl"
-        if kind == "iobj" or (child.feat("Case") == "Dat" and kind in {"obj", "obl"} and self._is_dative(child)):
+        form = self.case_form(child)
+        if kind == "iobj" or (form == "Dat" and kind in {"obj", "obl"}):
             return "dat"
         if kind == "obl":
-            return "gen" if child.feat("Case") == "Gen" else ""
+            return "gen" if form == "Gen" else ""
         return "obj" if kind == "obj" else ""
 
-    def _is_dative(self, child: Token) -> bool:
-        """The parser's own case for names is often Dat by default: trust the determiner where there is one."""
-        cases = [d.feat("Case") for d in self.kids(child.i, "det", "amod") if d.feat("Case")]
-        return cases[0] == "Dat" if cases else child.upos == "PRON" or child.upos == "NOUN"
+    def case_form(self, noun: Token) -> str:
+        """The Case of a noun phrase: its determiner's, which the reader gets right; a bare name shows none."""
+        words = self.kids(noun.i, "det", "amod")
+        if any(d.form.lower() == "den" for d in words):
+            plural = noun.feat("Number") == "Plur" or noun.form in self.lexicon.cues["plural_names"]
+            return "Dat" if plural else "Acc"
+        cases = [d.feat("Case") for d in words if d.feat("Case")]
+        if cases:
+            return cases[0]
+        return "" if noun.upos == "PROPN" else noun.feat("Case")
 
     def _can_act(self, child: Token) -> bool:
         return child.lemma not in self.lexicon.cues["instruments"]

@@ -149,7 +149,7 @@ def test_a_store_of_a_later_version_is_refused(path: Path, change: dict[str, Any
 @pytest.mark.parametrize("content", ["", "{", "[]", '"x"', "\x00"])
 def test_a_broken_marker_is_named(path: Path, content: str) -> None:
     (path / "kgraph-store.json").write_text(content)
-    with pytest.raises(StoreError, match="kgraph-store|format None"):
+    with pytest.raises(StoreError, match=r"kgraph-store|format None"):
         open_store(path)
 
 

@@ -107,7 +107,8 @@ def test_a_replacement_is_all_or_nothing(filled: Store, made: Any, monkeypatch: 
     before = filled.canonical_hash()
     extraction = made.Text("a1").claim("A tut B.", (made.USA, "A"), Relation.AIDS, "tut", (made.IRAN, "B")).done()
     whole = pyoxigraph.serialize
-    monkeypatch.setattr("pyoxigraph.serialize", lambda *args, **options: whole(*args, **options) + b"<broken")
+    then_fail = b"} } ; DROP GRAPH <urn:there-is-none> ; INSERT DATA { GRAPH <urn:x> {"
+    monkeypatch.setattr("pyoxigraph.serialize", lambda *args, **options: whole(*args, **options) + then_fail)
     with pytest.raises(StoreError):
         filled.write(extraction)
     monkeypatch.undo()

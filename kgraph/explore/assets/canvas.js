@@ -3,7 +3,7 @@
 /* The picture. vis-network draws lines and nodes; labels are laid over it at one size at every zoom, the
    more important first, none over another. */
 const Canvas = (() => {
-  const FONT = '"Segoe UI", -apple-system, BlinkMacSystemFont, Roboto, "Noto Sans", "Liberation Sans", Arial, sans-serif';
+  const { frame, overlaps, holds } = Labels;
   const MARGIN = { top: 24, right: 40, bottom: 40, left: 40 };
   const CONTROLS = 34; // the height of what lies over the lower edge of a narrow picture
   const NOTICE = 36; // the height of the notice over the picture
@@ -217,20 +217,8 @@ const Canvas = (() => {
     const { edge, strong, denied } = found;
     const size = 4.5;
     const { left, top, width } = spot(found, [2 * size, 2 * size], discs, true);
-    ctx.beginPath();
-    ctx.moveTo(left, top);
-    ctx.lineTo(left + width, top + width);
-    if (denied === "all") {
-      ctx.moveTo(left + width, top);
-      ctx.lineTo(left, top + width);
-    }
-    ctx.lineCap = "round";
     ctx.globalAlpha = focus !== null && !strong ? 0.15 : 1;
-    for (const [width, colour] of [[6.5, theme.ground], [2.6, theme.quads.get(edge.quad)]]) {
-      ctx.lineWidth = width;
-      ctx.strokeStyle = colour;
-      ctx.stroke();
-    }
+    Labels.cross(ctx, { left, top, width }, denied === "all", theme.ground, theme.quads.get(edge.quad));
     ctx.globalAlpha = 1;
     const rect = { left: left - 3, top: top - 3, width: width + 6, height: width + 6 };
     taken.push(rect);
@@ -244,13 +232,12 @@ const Canvas = (() => {
     const number = found.count > 1 ? String(found.count) : "";
     const relation = Words.of("relation", found.edge.relation);
     const whole = number ? `${relation} · ${number}` : relation;
-    ctx.font = `500 11.5px ${FONT}`;
     for (const text of full ? [whole, number] : [number]) {
       if (!text) continue;
-      const width = ctx.measureText(text).width + (text === number ? 11 : 16);
+      const width = Labels.pillWidth(ctx, text) + (text === number ? 11 : 16);
       const rect = found.room > width * 0.6 || must ? spot(found, [width, 18], taken, must, must) : null;
       if (!rect) continue;
-      pill(ctx, rect, text, theme.quads.get(found.edge.quad));
+      Labels.pill(ctx, rect, text, theme, theme.quads.get(found.edge.quad));
       taken.push(rect);
       badges.push({ id: found.edge.id, text, ...rect });
       return;
@@ -265,64 +252,31 @@ const Canvas = (() => {
     return rects.find((rect) => !taken.some((one) => overlaps(one, rect))) || (must ? rects[0] : null);
   }
 
-  function pill(ctx, rect, text, colour) {
-    ctx.beginPath();
-    ctx.roundRect(rect.left, rect.top, rect.width, rect.height, rect.height / 2);
-    ctx.fillStyle = theme.surface;
-    ctx.fill();
-    ctx.lineWidth = 1.2;
-    ctx.strokeStyle = colour;
-    ctx.stroke();
-    ctx.fillStyle = theme.ink;
-    ctx.textAlign = "center";
-    ctx.textBaseline = "middle";
-    ctx.fillText(text, rect.left + rect.width / 2, rect.top + rect.height / 2 + 0.5);
-  }
-
   /* Names under the actors, or above them where below is no room; the more important first. */
   function nodeLabels(ctx, taken, discs) {
     const scale = network.getScale();
     const rank = (node) => (isHovered("node", node.id) || isSelected("node", node.id) ? 0 : focus !== null && focus.nodes.has(node.id) ? 1 : 2);
     const wanted = visible.nodes.filter((node) => focus === null || rank(node) < 2).sort((a, b) => rank(a) - rank(b) || a.id - b.id);
-    ctx.textAlign = "center";
-    ctx.textBaseline = "middle";
-    ctx.lineJoin = "round";
     for (const node of wanted) {
       const at = nodePoint(node.id);
       if (!inWindow(at)) continue;
       const text = Dom.short(Words.label(node), LABEL);
-      ctx.font = `${rank(node) === 0 ? 700 : 600} 12.5px ${FONT}`;
-      const width = ctx.measureText(text).width + 4;
+      const weight = rank(node) === 0 ? 700 : 600;
+      const width = Labels.nameWidth(ctx, text, weight) + 4;
       const away = radius(node) * scale + 11;
       const rects = [at.y + away, at.y - away].map((y) => inside(frame(at.x, y, width, 16)));
       const free = (rect) => !taken.some((one) => overlaps(one, rect)) && !discs.some((one) => one.id !== node.id && overlaps(one, rect));
       const rect = rects.find(free) || (rank(node) === 0 ? rects[0] : null);
       if (!rect) continue;
-      ctx.lineWidth = 4;
-      ctx.strokeStyle = theme.ground;
-      ctx.strokeText(text, rect.left + rect.width / 2, rect.top + 8);
-      ctx.fillStyle = theme.ink;
-      ctx.fillText(text, rect.left + rect.width / 2, rect.top + 8);
+      Labels.name(ctx, rect, text, weight, theme);
       taken.push(rect);
       tags.push({ id: node.id, ...rect });
     }
   }
 
-  function frame(x, y, width, height) {
-    return { left: x - width / 2, top: y - height / 2, width, height };
-  }
-
   /* Moved sideways until it does not stick out of the window. */
   function inside(rect) {
     return { ...rect, left: Math.max(3, Math.min(rect.left, box.clientWidth - rect.width - 3)) };
-  }
-
-  function overlaps(one, two) {
-    return one.left < two.left + two.width && two.left < one.left + one.width && one.top < two.top + two.height && two.top < one.top + one.height;
-  }
-
-  function holds(rect, { x, y }) {
-    return x >= rect.left && y >= rect.top && x <= rect.left + rect.width && y <= rect.top + rect.height;
   }
 
   function local(event) {
@@ -438,5 +392,5 @@ const Canvas = (() => {
     return { x: left + x, y: top + y };
   }
 
-  return { FONT, start, refresh, fit, zoom, reveal, edgePoint, actorPoint, get visible() { return visible; } };
+  return { start, refresh, fit, zoom, reveal, edgePoint, actorPoint, get visible() { return visible; } };
 })();

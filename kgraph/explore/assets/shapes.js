@@ -58,7 +58,7 @@ const Shapes = (() => {
     ctx.fillStyle = colour;
     if (node.sign) {
       const room = node.sign.length > 3 ? 2.35 / node.sign.length : 0.72;
-      ctx.font = `600 ${r * room}px ${Canvas.FONT}`;
+      ctx.font = `600 ${r * room}px ${Labels.FONT}`;
       ctx.textAlign = "center";
       ctx.textBaseline = "middle";
       ctx.fillText(node.sign, x, y + r * 0.04);

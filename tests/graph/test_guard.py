@@ -1,0 +1,140 @@
+from __future__ import annotations
+
+import http.server
+import threading
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from kgraph.errors import QueryError
+from kgraph.graph import Store
+from kgraph.graph.guard import check_query
+
+# Each of these makes Oxigraph call the server of the fixture, or would under another reading of the text.
+SERVICES = [
+    "SELECT * { SERVICE <URL> { ?s ?p ?o } }",
+    "SELECT * { service silent <URL> { ?s ?p ?o } }",
+    "SELECT * { SERVICE<URL>{ ?s ?p ?o } }",
+    "PREFIX : <URL> SELECT * { SERVICE:x{ ?s ?p ?o } }",
+    "PREFIX : <URL> SELECT * { SERVICESILENT:x{ ?s ?p ?o } }",
+    "SELECT * { VALUES ?x { <URL> } ?s a ?t SERVICE?x{ ?a ?b ?c } }",
+    "SELECT * { ?s ?p true SERVICE <URL> { ?a ?b ?c } }",
+    "PREFIX : <URL> SELECT * { ?s ?p trueSERVICE:x{ ?a ?b ?c } }",
+    "PREFIX : <URL> SELECT * { ?s ?p true.SERVICE:x{ ?a ?b ?c } }",
+    "PREFIX : <URL> SELECT * { ?s ?p 1.SERVICE:x{ ?a ?b ?c } }",
+    "PREFIX : <URL> SELECT * { ?s ?p 1.0SERVICE:x{ ?a ?b ?c } }",
+    "PREFIX : <URL> SELECT * { ?s ?p 1e5SERVICE:x{ ?a ?b ?c } }",
+    "SELECT * { ?s kg:a.SERVICE <URL> { ?a ?b ?c } }",
+    "SELECT * { VALUES ?x { <URL> } ?s ?p ?o FILTER(?s<?o)SERVICE?x#>\n{ ?a ?b ?c } }",
+    "SELECT * { VALUES ?x { <URL> } ?s ?p ?o FILTER(?s<?o&&?p='>')SERVICE?x{ ?a ?b ?c } }#'",
+    "SELECT * { VALUES ?x { <URL> } ?s ?p ?o FILTER(?s<kg:f(?o))SERVICE?x#>\n{ ?a ?b ?c } }",
+    "SELECT * { ?s ?p <urn:a#b> . SERVICE <URL> { ?a ?b ?c } }",
+    'SELECT * { ?s ?p "a" # comment\n SERVICE <URL> { ?a ?b ?c } }',
+    'SELECT * { ?s ?p """a"b""c""" SERVICE <URL> { ?a ?b ?c } }',
+    "SELECT * { ?s ?p '''a'b''c''' SERVICE <URL> { ?a ?b ?c } }",
+    'SELECT * { ?s ?p "\\\\"SERVICE <URL> { ?a ?b ?c } }#"',
+    "SELECT * { ?s ?p 'a\\'SERVICE <URL> { ?a ?b ?c } }",
+    'SELECT * { ?s ?p "\\u0022 # " . SERVICE <URL> { ?a ?b ?c } }',
+    'SELECT * { ?s ?p <http://x/\\u0041#b> . ?s ?p "\\u0022 #" SERVICE <URL> { ?a ?b ?c } }',
+    "SELECT * { \\u0053ERVICE <URL> { ?s ?p ?o } }",
+    "SELECT * { \\U00000053ERVICE <URL> { ?s ?p ?o } }",
+    "ASK { SERVICE <URL> { ?s ?p ?o } }",
+    "CONSTRUCT { ?s ?p ?o } WHERE { SERVICE <URL> { ?s ?p ?o } }",
+]
+FROMS = [
+    "SELECT * FROM <http://x/g> { ?s ?p ?o }",
+    "SELECT*FROM<http://x/g>{ ?s ?p ?o }",
+    "SELECT * from named kg:g { ?s ?p ?o }",
+    "DESCRIBE <http://x/g> FROM <http://x/g>",
+    "LOAD <http://x/g>",
+    "LOAD SILENT <file:///etc/passwd> INTO GRAPH <http://x/g>",
+]
+HARMLESS = [
+    "SELECT ?from ?load WHERE { ?s kg:from ?from ; kg:to ?load }",
+    'SELECT * { ?s ?p "SERVICE <http://x> FROM LOAD" }',
+    "SELECT * { ?s ?p '''it's a SERVICE'''@de }",
+    'SELECT * { ?s ?p "a\\"b SERVICE" }',
+    "SELECT * { <http://x/service?from=1#load> ?p ?o } # SERVICE here",
+    "SELECT * { ?s ?p ?o FILTER(?o < 3 && ?o > 1) }",
+    "SELECT * { ?s ?p ?o FILTER(?s<?o) FILTER(?s<3) }",
+    "SELECT * { ?s kg:a/kg:b* ?o ; <urn:x:y> 5 , 1.5 , true }",
+    'SELECT * { ?s ?p "\\u0022 text" , "\\u00e4" }',
+    "# from here\nPREFIX a: <urn:b> SELECT ?serviceload { ?s a:from _:load }",
+]
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[tuple[str, list[str]]]:
+    calls: list[str] = []
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            calls.append(self.path)
+            self.send_response(500)
+            self.end_headers()
+
+        do_GET = do_POST
+
+        def log_message(self, *_: Any) -> None:
+            return
+
+    with http.server.HTTPServer(("127.0.0.1", 0), Handler) as running:
+        thread = threading.Thread(target=running.serve_forever, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{running.server_port}/", calls
+        running.shutdown()
+        thread.join()
+
+
+@pytest.mark.parametrize("query", SERVICES)
+def test_no_query_reaches_another_server(filled: Store, server: tuple[str, list[str]], query: str) -> None:
+    address, calls = server
+    text = query.replace("URL", address)
+    for ask in (filled.select, filled.ask, filled.sparql):
+        with pytest.raises(QueryError, match="SERVICE|written|space|closed"):
+            ask(text)
+    assert calls == []
+
+
+@pytest.mark.parametrize("query", FROMS)
+def test_from_and_load_are_refused(filled: Store, query: str) -> None:
+    with pytest.raises(QueryError, match="FROM|LOAD"):
+        filled.select(query)
+
+
+@pytest.mark.parametrize("query", HARMLESS)
+def test_harmless_queries_pass(filled: Store, query: str) -> None:
+    assert filled.select(query).columns
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a-" * 50_000, '"\\' * 50_000, "<a" * 50_000, "?a<b" * 40_000, "''" * 50_000, ":" * 100_000, "@a-" * 40_000],
+)
+def test_checking_a_long_text_is_quick(text: str) -> None:
+    start = time.perf_counter()
+    try:
+        check_query(text)
+    except QueryError:
+        pass
+    assert time.perf_counter() - start < 2
+
+
+@pytest.mark.parametrize(
+    "update",
+    [
+        "INSERT DATA { GRAPH <urn:g> { <urn:a> <urn:b> <urn:c> } }",
+        "# a comment\nPREFIX kg: <urn:x> DELETE WHERE { ?s ?p ?o }",
+        "DELETE { ?s ?p ?o } INSERT { ?s ?p 1 } WHERE { ?s ?p ?o }",
+        "CLEAR ALL",
+        "DROP GRAPH <urn:g>",
+    ],
+)
+def test_a_query_cannot_change_the_store(filled: Store, update: str) -> None:
+    before = filled.canonical_hash()
+    for ask in (filled.select, filled.ask, filled.sparql):
+        with pytest.raises(QueryError, match="cannot change"):
+            ask(update)
+    assert filled.canonical_hash() == before
