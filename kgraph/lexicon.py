@@ -136,7 +136,10 @@ class Lexicon:
 
 def noun_key(lemma: str) -> str:
     """The key under which a noun is kept: lower case, nominalised adjectives without their ending."""
-    key = lemma.lower()
+    key = lemma.lower().replace("ß", "ss")
+    for ending in ("ene", "enen", "ener"):
+        if key.endswith(ending) and len(key) > len(ending) + 4:
+            return key[: len(key) - len(ending) + 2]
     for ending in ("ter", "nder", "te", "nde", "ten", "nden"):
         if key.endswith(ending) and len(key) > len(ending) + 3:
             return key[: len(key) - len(ending) + (2 if ending.startswith("nd") else 1)]

@@ -19,6 +19,7 @@ from kgraph.model import (
     Mention,
     Modality,
     Polarity,
+    Quad,
     Relation,
     Sentence,
     Span,
@@ -31,6 +32,7 @@ _OVERRULES = {
     Relation.SUPPLIES_ARMS: Relation.AIDS,
     Relation.OCCUPIES: Relation.ATTACKS,
 }
+_LASTING = {Quad.MATERIAL_CONFLICT, Quad.VERBAL_CONFLICT}  # to end a war or a quarrel is to say that there was one
 _KIND = {"verb": 0.9, "noun": 0.85, "role": 0.9, "adjective": 0.85}
 _VIA = {Via.PRONOUN: 0.8, Via.DESCRIPTION: 0.75}
 _WITHIN = {Relation.MEETS, Relation.ALLY, Relation.PARTNER, Relation.AGREES_WITH, Relation.NEGOTIATES_WITH, Relation.MEMBER_OF,
@@ -102,7 +104,8 @@ class Extractor:
     def _claim(self, article: Article, sentence: Sentence, match: Match, reading: Reading, scope: Scope) -> Claim:
         frame, trigger = match.frame, match.trigger
         attribution = scope.attribution(reading) if reading.speakers else None
-        negated = reading.negated != (frame.polarity is Polarity.NEGATED)
+        undone = reading.undone and frame.kind == "noun" and frame.relation.quad not in _LASTING
+        negated = (reading.negated or undone) != (frame.polarity is Polarity.NEGATED)
         relation = frame.relation
         if negated and frame.negated is not None:  # "erkennt … nicht an" is a deed of its own
             relation, negated = frame.negated, False

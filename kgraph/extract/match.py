@@ -12,6 +12,7 @@ from kgraph.extract.tree import Tree
 from kgraph.lexicon import Frame, Lexicon, matches, noun_key
 from kgraph.model import ActorType, Mention, Quad, Relation, Token
 
+_EACH_OTHER = {"dat": "obj", "obj": "dat"}
 _VERBAL = {"VERB", "AUX"}
 
 
@@ -62,11 +63,11 @@ class Matcher:
         yield from pairs(frame, token, subjects, objects)
 
     def _filled(self, slot: str, slots: dict[str, list[int]]) -> list[int]:
-        """The tokens in a slot; a bare name read as object also fills an empty dative: names show no case."""
+        """The tokens in a slot; a bare name read as object also fills an empty dative and the reverse: names show no case."""
         found = slots.get(slot, [])
-        if slot != "dat" or found:
+        if slot not in _EACH_OTHER or found:
             return found
-        bare = (i for i in slots.get("obj", []) if self.tree.tokens[i].upos == "PROPN")
+        bare = (i for i in slots.get(_EACH_OTHER[slot], []) if self.tree.tokens[i].upos == "PROPN")
         return [i for i in bare if not self.tree.kids(i, "det")]
 
     def _agents_of_attack(self, slots: dict[str, list[int]]) -> list[End]:

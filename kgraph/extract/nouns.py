@@ -16,6 +16,7 @@ _TAKING_PART = {
     Relation.AGREES_WITH,
     Relation.COOPERATES_WITH,
 }
+_AT_ODDS = {Relation.RIVAL, Relation.AT_WAR_WITH}
 _GIVING = {Relation.AIDS, Relation.SUPPLIES_ARMS, Relation.SUPPORTS, Relation.THREATENS, Relation.REJECTS}
 _IN_WORDS = {Quad.VERBAL_CONFLICT, Quad.VERBAL_COOPERATION}
 _OWNING = {"gen", "adj", "compound", "von", "poss"}
@@ -74,10 +75,11 @@ class NounMatcher:
         direct = direct or [c for c in tree.kids(i, "nmod", "obl") if tree.case(c.i) == slot]
         if direct:
             return [end for child in direct for end in ends.resolve(child.i, act=act)]
-        owners = [k for c in tree.kids(i, "nmod") if c.upos == "PROPN" for k in tree.conjuncts(c.i)]
+        owners = [k for c in tree.kids(i, "nmod") if tree.case(c.i) in {"", "von"} for k in tree.conjuncts(c.i)]
+        owners = [k for k in owners if not self.lexicon.nouns(tree.tokens[k].lemma)]  # events have phrases of their own
         loose = [
             c for k in owners for c in tree.kids(k, "nmod") if tree.case(c.i) == slot and c.i > k
-        ]  # names have none
+        ]
         loose = loose or [c for c in tree.following_pp(i) if tree.case(c.i) == slot]
         return [end.weaker(0.9) for child in loose for end in ends.resolve(child.i, act=act)]
 
@@ -225,6 +227,8 @@ class NounMatcher:
             return None
         if frame.relation in _TAKING_PART and case in {"für", "zu"} and self._is_willing(verb):
             return verb.i
+        if frame.relation in _AT_ODDS and case == "in":
+            return verb.i if not self.tree.is_passive(verb.i) else None
         if frame.relation in _TAKING_PART and self.lexicon.cue("participation_cases", case):
             return verb.i if not self.tree.is_passive(verb.i) else None
         return verb.i if self.lexicon.cue("support_phrases", f"{verb.lemma} {case}") else None

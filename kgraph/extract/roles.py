@@ -8,7 +8,7 @@ from kgraph.extract.ends import End, Ends
 from kgraph.extract.nouns import NounMatcher
 from kgraph.extract.pairs import Match, all_pairs, allowed, pairs
 from kgraph.extract.tree import Tree, base
-from kgraph.lexicon import Lexicon
+from kgraph.lexicon import Lexicon, matches
 from kgraph.model import Token
 
 _VERBAL = {"VERB", "AUX"}
@@ -54,9 +54,16 @@ class RoleMatcher:
         frames = self.lexicon.adjectives(token.lemma) or self.lexicon.adjectives(token.form)
         for frame in frames:
             slots = self._adjective_slots(token)
+            if not all(self._is_filled(slots.get(slot, []), words) for slot, words in frame.needs):
+                continue
             bearers = [end for k in slots.get("subj", []) for end in self.ends.resolve(k, act=False)]
             for slot in frame.object:
-                others = [end for k in slots.get(slot, []) for end in self.ends.resolve(k, act=frame.act)]
+                outer, _, inner = slot.partition(".")
+                filled = slots.get(outer, [])
+                if inner:
+                    others = [end for k in filled for end in self.nouns.slot(k, inner, act=frame.act)]
+                else:
+                    others = [end for k in filled for end in self.ends.resolve(k, act=frame.act)]
                 others = allowed(frame, others, frame.object_types)
                 if others:
                     ours = allowed(frame, bearers, frame.subject_types)
@@ -66,6 +73,9 @@ class RoleMatcher:
                 ours = allowed(frame, bearers, frame.subject_types)
                 if frame.relation.symmetric and len(ours) > 1:
                     yield from all_pairs(frame, token, ours)
+
+    def _is_filled(self, tokens: list[int], words: frozenset[str]) -> bool:
+        return any(matches(self.tree.tokens[k].lemma, words) for i in tokens for k in self.tree.conjuncts(i))
 
     def _bearers(self, token: Token) -> list[End]:
         """Who is said to be what the role noun says."""
@@ -78,7 +88,7 @@ class RoleMatcher:
             after = tree.tokens[token.i + 1]
             names = [after] if after.upos == "PROPN" and after.head in {token.i, token.head} else []
         if any(self.ends.named(c.i) for c in names):
-            return [End(m) for c in names for m in self.ends.named(c.i)]
+            return [End(m) for c in names for k in tree.conjuncts(c.i) for m in self.ends.named(k)]
         if base(token.deprel) in {"appos", "flat", "compound"}:
             return [end for end in resolve(token.head, act=False) if token.i not in end.mention.tokens]
         head = tree.tokens[token.head]

@@ -23,11 +23,12 @@ _RANK = (Modality.ACTUAL, Modality.ALLEGED, Modality.PLANNED, Modality.HYPOTHETI
 
 @dataclass(slots=True)
 class Reading:
-    """What was found on the way up; `speaker` is the token of who says so, `source` its words."""
+    """What was found on the way up; `speakers` are the tokens of who says so; `undone` where a verb ends it."""
 
     negated: bool = False
     modality: Modality = Modality.ACTUAL
     reported: bool = False
+    undone: bool = False
     speakers: list[int] = field(default_factory=list)
 
     def at_least(self, modality: Modality) -> None:
@@ -251,6 +252,7 @@ class Scope:
             reading.at_least(Modality.ALLEGED)
         if lemma in cues["negating_verbs"]:
             reading.negated = not reading.negated
+        reading.undone = reading.undone or lemma in cues["undoing_verbs"]
         if lemma in cues["planned_verbs"]:
             reading.at_least(Modality.PLANNED)
         if any(c.lemma in cues["planned_adjectives"] for c in self.tree.kids(head.i, "xcomp", "advmod")):

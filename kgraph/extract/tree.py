@@ -192,6 +192,8 @@ class Tree:
         form = self.case_form(child)
         if kind == "iobj" or (form == "Dat" and kind in {"obj", "obl"}):
             return "dat"
+        if child.deprel == "obl:arg":  # an argument without preposition is a dative unless its article says otherwise
+            return {"Gen": "gen", "Acc": "obj"}.get(form if self.kids(child.i, "det") else "", "dat")
         if kind == "obl":
             return "gen" if form == "Gen" else ""
         return "obj" if kind == "obj" else ""

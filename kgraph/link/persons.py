@@ -15,7 +15,7 @@ from kgraph.link.forms import fold
 from kgraph.link.gazetteer import Sense
 from kgraph.link.names import NameReader, NameRun, surname_spellings, without_genitive
 from kgraph.link.offices import Office, OfficeReader
-from kgraph.link.owners import Owner
+from kgraph.link.owners import How, Owner
 from kgraph.link.roster import Person, Roster, given_names
 from kgraph.link.words import Words
 from kgraph.model import DATA, Actor, ActorType, Mention, Role, Span, Via
@@ -70,6 +70,9 @@ class PersonFinder:
         extent = (min(words), max(words))
         draft.roles.append(RoleUse(office.token, office.match, owners, extent, office.definite, office.plural))
         draft.use(owner.hit for owner in office.owners)
+        if office.owners:
+            draft.use(owner.hit for owner in office.phrase.by(How.COMPOUND, How.ADJECTIVE))
+            draft.take((office.token,))
 
     def _named(self, draft: Draft, office: Office, roster: Roster, context: Context) -> None:
         for k, run in enumerate(office.names):

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 import http.server
 import threading
 import time
@@ -93,14 +94,14 @@ def test_no_query_reaches_another_server(filled: Store, server: tuple[str, list[
     address, calls = server
     text = query.replace("URL", address)
     for ask in (filled.select, filled.ask, filled.sparql):
-        with pytest.raises(QueryError, match="SERVICE|written|space|closed"):
+        with pytest.raises(QueryError, match=r"SERVICE|space"):
             ask(text)
     assert calls == []
 
 
 @pytest.mark.parametrize("query", FROMS)
 def test_from_and_load_are_refused(filled: Store, query: str) -> None:
-    with pytest.raises(QueryError, match="FROM|LOAD"):
+    with pytest.raises(QueryError, match=r"FROM|LOAD"):
         filled.select(query)
 
 
@@ -115,10 +116,8 @@ def test_harmless_queries_pass(filled: Store, query: str) -> None:
 )
 def test_checking_a_long_text_is_quick(text: str) -> None:
     start = time.perf_counter()
-    try:
+    with contextlib.suppress(QueryError):
         check_query(text)
-    except QueryError:
-        pass
     assert time.perf_counter() - start < 2
 
 

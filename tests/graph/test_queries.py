@@ -81,17 +81,13 @@ def test_evidence(world: Store) -> None:
 
 
 def test_neighbours(world: Store) -> None:
-    assert shown(world, "neighbours", "neighbour", "direction", "relation", "claims", a="USA") == [
-        ("Russland", "←", "kritisiert", "1"),
+    assert sorted(shown(world, "neighbours", "neighbour", "direction", "relation", "claims", a="USA")) == [
+        ("Ion Testescu", "↔", "trifft", "1"),
         ("Iran", "←", "tötet", "1"),
         ("Iran", "→", "greift an", "1"),
-        ("Ion Testescu", "↔", "trifft", "1"),
-    ] or sorted(shown(world, "neighbours", "neighbour", "direction", "relation", "claims", a="USA")) == sorted([
         ("Russland", "←", "kritisiert", "1"),
-        ("Iran", "←", "tötet", "1"),
-        ("Iran", "→", "greift an", "1"),
-        ("Ion Testescu", "↔", "trifft", "1"),
-    ])  # fmt: skip
+    ]
+    assert shown(world, "neighbours", "neighbour", "direction", a="Moldau") == [("USA", "↔")]
 
 
 def test_allies(world: Store) -> None:
@@ -101,13 +97,13 @@ def test_allies(world: Store) -> None:
 
 
 def test_conflicts(world: Store) -> None:
-    everything = shown(world, "conflicts", "subject", "relation", "object")
-    assert sorted(everything) == [
-        ("Iran", "tötet", "USA"), ("Russland", "greift an", "Iran"), ("USA", "greift an", "Iran"),
-    ]  # fmt: skip
-    assert sorted(shown(world, "conflicts", "subject", "relation", "object", a="USA")) == [
-        everything[i] for i in ()
-    ] or sorted(shown(world, "conflicts", "subject", a="USA")) == [("Iran",), ("USA",)]
+    assert sorted(shown(world, "conflicts", "subject", "relation", "object")) == [
+        ("Iran", "tötet", "USA"),
+        ("Russland", "greift an", "Iran"),
+        ("USA", "greift an", "Iran"),
+    ]
+    assert sorted(shown(world, "conflicts", "subject", a="USA")) == [("Iran",), ("USA",)]
+    assert shown(world, "conflicts", "subject", a="Moldau") == []
 
 
 def test_who_attacks_finds_kinds_of_attacks_too(world: Store) -> None:
@@ -119,7 +115,7 @@ def test_who_attacks_finds_kinds_of_attacks_too(world: Store) -> None:
 
 def test_who_says(world: Store) -> None:
     assert shown(world, "who-says", "words", "speaker", "relation") == [
-        ("Laut einem Bericht", "None", "hilft" if False else world.label(f"{NAMESPACE}aids")),
+        ("Laut einem Bericht", "None", "hilft"),
         ("nach eigenen Angaben", "Russland", "greift an"),
     ]
     assert shown(world, "who-says", "words", a="Russland") == [("nach eigenen Angaben",)]
@@ -132,6 +128,7 @@ def test_disputed(world: Store) -> None:
     ]
     assert len(world.select("disputed", a="Iran")) == 1
     assert len(world.select("disputed", a="USA")) == 0
+    assert len(world.select("disputed", a="Russland")) == 1
 
 
 def test_a_symmetric_relation_is_disputed_whichever_way_it_is_told(world: Store, made: Any) -> None:
@@ -302,7 +299,7 @@ def test_with_a_timeout_results_are_the_same(filled: Store, path: Path, read_onl
         construct = "CONSTRUCT { ?a kg:attacks ?b } WHERE { ?a kg:attacks ?b }"
         assert store.sparql(construct, timeout=60) == store.sparql(construct)
         assert store.ask("ASK { ?s ?p ?o }", timeout=60) is True
-        with pytest.raises(QueryError, match="not SPARQL|answered"):
+        with pytest.raises(QueryError, match="answered"):
             store.select("SELECT * { ?s }", timeout=60)
 
 
@@ -320,7 +317,7 @@ def test_a_faulty_query_file_is_reported_with_its_line(tmp_path: Path, monkeypat
     monkeypatch.setattr("kgraph.graph.queries.ontology_dir", lambda: tmp_path)
     named_queries.cache_clear()
     try:
-        with pytest.raises(DataError, match="two|2 faults") as caught:
+        with pytest.raises(DataError, match="2 faults") as caught:
             named_queries()
     finally:
         named_queries.cache_clear()
