@@ -10,6 +10,7 @@ query is refused rather than guessed.
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 
 from kgraph.errors import QueryError
 
@@ -26,12 +27,17 @@ _TOKEN = re.compile(
     r"""|(?P<variable>[?$]\w+|@[A-Za-z]+(?:-\w+)*)"""
     r"""|(?P<prefix>[\w-]*+):(?P<local>[\w:%-]*)"""
     r"""|(?P<word>[\w-]+)"""
-    r"""|(?P<open>["'])""",
+    r"""|(?P<open>["'])"""
+    r"""|(?P<escape>\\.)""",  # names may hold an escaped quote or hash: kg:a\'b
     re.DOTALL,
 )
 _WEB_IRI = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*://")
 _PLAIN_IRI = re.compile(r"<[\w:/.~%@+#-]*>")
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U(00(?:0[0-9A-Fa-f]|10)[0-9A-Fa-f]{4})")
+
+
+class _Unclosed(QueryError):
+    """A string begins and does not end."""
 
 
 def check_query(text: str) -> None:
@@ -42,7 +48,8 @@ def check_query(text: str) -> None:
     _check(text)
     plain = _ESCAPE.sub(lambda found: chr(int(found[1] or found[2], 16)), text)
     if plain != text:
-        _check(plain)
+        with suppress(_Unclosed):  # whoever reads the text so finds a syntax error, and does nothing
+            _check(plain)
 
 
 def _check(text: str) -> None:
@@ -50,7 +57,7 @@ def _check(text: str) -> None:
         if token["iri"] is not None:
             _check_iri(token["iri"])
         elif token["open"]:
-            return  # a string that never ends is a syntax error for whoever reads the text so, and nothing is done
+            raise _Unclosed(f"a string is not closed: {text[token.start() : token.start() + 40]}")
         else:
             _refuse(token["word"] or token["prefix"] or "")
 

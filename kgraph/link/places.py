@@ -15,6 +15,7 @@ class Places:
         self._words = words
         self._locative = frozenset(words.list("places", "locative"))
         self._utterance = frozenset(words.list("places", "utterance"))
+        self._reactions = frozenset(words.list("places", "reactions"))
         self._travel = frozenset(words.list("places", "travel"))
 
     def is_place(self, draft: Draft, hit: Hit) -> bool:
@@ -81,4 +82,11 @@ class Places:
         if verb is not None and case == "aus" and tree.tokens[verb].lemma in self._utterance:
             subject = tree.subject_of(verb)
             return subject is not None and self._words.ends_in(tree.form(subject), self._words.voices)
+        if verb is not None and case == "in" and self._echoes(draft, verb):
+            return True
         return verb is not None and case == "nach" and tree.tokens[verb].lemma in self._travel
+
+    def _echoes(self, draft: Draft, verb: int) -> bool:
+        """True where a verb's object or phrase is a reaction: löste in Moskau Kritik aus, stieß in Berlin auf Ablehnung."""
+        tokens = draft.tree.tokens
+        return any(t.head == verb and t.upos == "NOUN" and self._words.ends_in(t.form, self._reactions) for t in tokens)

@@ -234,6 +234,7 @@ _LISTS = {
         "travel",
         "utterance",
         "voices",
+        "reactions",
         "towns",
         "cities",
         "not_regions",

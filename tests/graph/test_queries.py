@@ -234,10 +234,10 @@ def test_literals_are_values(filled: Store) -> None:
     assert (row.day, row.confidence, row.title, row.none, row.yes) == (date(2026, 4, 1), 0.75, "x", None, True)
     assert isinstance(row.start, int)
     assert row.as_dict()["day"] == "2026-04-01"
-    assert list(row)[0] == row.day
+    assert next(iter(row)) == row.day
     assert len(row) == 6
     with pytest.raises(AttributeError, match="confidence"):
-        row.confidenc
+        getattr(row, "confidenc")  # noqa: B009 - a name that is not there
 
 
 def test_a_limit_says_when_it_cut_off(filled: Store) -> None:
