@@ -43,6 +43,7 @@ _DEFAULTS = {
     "role": ((), ("gen", "von", "poss", "adj", "compound")),
     "adjective": ((), ("mit",)),
 }
+_SYMMETRIC = frozenset(relation for relation in Relation if relation.symmetric)
 _KEYS = frozenset(
     {
         "lemma",
@@ -281,6 +282,8 @@ def _slots(
     kind: str, row: dict[str, Any], where: str, faults: list[str], *, compound_object: bool
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     default_subject, default_object = _DEFAULTS[kind]
+    if kind == "noun" and row.get("relation") in _SYMMETRIC:
+        default_subject = tuple(slot for slot in default_subject if slot != "durch")  # "eine Reise durch Polen"
     if kind == "verb" and row.get("target", "act") == "act" and row.get("relation") in ACT_TARGETS:
         default_object = (*default_object, "clause")
     object_ = tuple(_words(row.get("object", list(default_object)), where, faults))

@@ -120,21 +120,18 @@ def _scaled(distances: Points) -> Points:
     return np.asarray(points + np.random.default_rng(_SEED).normal(0.0, _EDGE / 10, points.shape))
 
 
-def _majorise(points: Points, distances: Points, *, rounds: int = 120) -> Points:
+def _majorise(points: Points, distances: Points, *, rounds: int = 100) -> Points:
     """Stress majorisation (SMACOF) with weights 1/d²."""
     weights = 1.0 / np.maximum(distances, 1.0) ** 2
     np.fill_diagonal(weights, 0.0)
-    laplacian = np.diag(weights.sum(1)) - weights
-    inverse = np.linalg.pinv(laplacian, hermitian=True)
+    mean = 1.0 / len(points)
+    inverse = np.linalg.inv(np.diag(weights.sum(1)) - weights + mean) - mean  # the pseudo-inverse of a Laplacian
     pull = weights * distances
     for _ in range(rounds):
-        delta = points[:, None] - points[None]
-        length = np.sqrt((delta**2).sum(-1))
-        ratio = -pull / np.maximum(length, 1e-6)
-        np.fill_diagonal(ratio, 0.0)
-        np.fill_diagonal(ratio, -ratio.sum(1))
-        moved = inverse @ (ratio @ points)
-        settled = float(np.abs(moved - points).max()) < 0.5
+        length = np.hypot(*(points[:, None, axis] - points[None, :, axis] for axis in (0, 1)))
+        ratio = pull / np.maximum(length, 1e-6)
+        moved = inverse @ (points * ratio.sum(1)[:, None] - ratio @ points)
+        settled = float(np.abs(moved - points).max()) < 1.0
         points = moved
         if settled:
             break

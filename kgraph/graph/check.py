@@ -17,7 +17,7 @@ from kgraph.graph.cells import last_part
 from kgraph.graph.directory import Directory
 from kgraph.graph.engine import Engine
 from kgraph.graph.stored import StoredClaim, read_claims
-from kgraph.graph.vocab import ACTORS_GRAPH, ARTICLES, LABEL, ONTOLOGY_GRAPH, PREFIXES, TYPE, term
+from kgraph.graph.vocab import ACTORS_GRAPH, ARTICLES, ONTOLOGY_GRAPH, PREFIXES, term
 from kgraph.model import DATA, Relation, Span, digest
 from kgraph.resources import ontology_dir
 
@@ -149,12 +149,9 @@ def _shown(edge: tuple[str, str, str]) -> str:
 def _shape_faults(engine: Engine, names: list[NamedNode]) -> Iterator[Fault]:
     shapes = Graph().parse(ontology_dir() / "shapes.ttl", format="turtle")
     background = [quad for quad in engine.graph(ONTOLOGY_GRAPH) if quad.predicate == _SUBCLASS]
-    lists = engine.graph(ACTORS_GRAPH)
-    yield from _violations(graph_of([*background, *lists]), shapes)
     described: dict[str, list[Quad]] = {}
-    for quad in lists:
-        if quad.predicate in (TYPE, LABEL):
-            described.setdefault(str(quad.subject), []).append(quad)
+    for quad in engine.graph(ACTORS_GRAPH):
+        described.setdefault(str(quad.subject), []).append(quad)
     rest = iter(names)
     while batch := list(islice(rest, _BATCH)):
         quads = [quad for name in batch for quad in engine.graph(name)]

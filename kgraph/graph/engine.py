@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import re
 import shutil
 import tempfile
@@ -121,7 +120,6 @@ class Engine:
                 self.flush()
             finally:
                 self._open = None
-                gc.collect()  # cycles through rdflib's store would keep Oxigraph's lock
 
     @contextmanager
     def _readable(self) -> Iterator[Path]:

@@ -6,6 +6,7 @@ every query is the union of them all.
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import os
 from collections.abc import Iterator, Sequence
@@ -131,6 +132,7 @@ class Store:
         if self._dataset is not None:
             self._dataset.close()
             self._dataset = None
+            gc.collect()  # rdflib's graphs refer to each other in circles, which would keep the engine's lock
         try:
             self._engine.close()
         finally:

@@ -161,8 +161,7 @@ class StoredClaim:
 
 def read_article(quads: Iterable[Quad]) -> StoredArticle:
     """The article of a graph from its quads. Raises StoreError where they do not hold a whole article."""
-    nodes = _nodes(quads)
-    return _article(nodes)
+    return _article(_nodes(quads))
 
 
 def read_claims(quads: Iterable[Quad], actor: Callable[[str], StoredActor]) -> Iterator[StoredClaim]:
@@ -190,7 +189,7 @@ def _nodes(quads: Iterable[Quad]) -> dict[str, _Node]:
 
 def _article(nodes: dict[str, _Node]) -> StoredArticle:
     for iri, node in nodes.items():
-        if iri.startswith(ARTICLES) and IDENTIFIER in node:
+        if iri.startswith(ARTICLES) and {IDENTIFIER, LANGUAGE, kg("contentHash")} <= node.keys():
             published = _optional(node, PUBLISHED)
             return StoredArticle(
                 iri=iri,

@@ -76,8 +76,11 @@ def dateline_tokens(draft: Draft) -> range:
     """The tokens of a dateline at the start of a sentence: Moskau (dpa) – ; empty where there is none."""
     tree = draft.tree
     k = 0
-    while k < min(len(tree), 8):
+    while k < min(len(tree), 12):
         form = tree.form(k)
+        if form == "(" and k:
+            k = next((j for j in range(k, min(k + 6, len(tree))) if tree.form(j) == ")"), k) + 1
+            continue
         if k and (form in _DASHES):
             return range(k + 1)
         if form.endswith(_DASHES) and len(form) > 2 and k < 3:

@@ -248,6 +248,8 @@ class Descriptions:
             return []
         k = token.i - 1
         while k > 0 and tree.tokens[k].upos == "ADJ":
+            if tree.lower(k) in self._words.land_not or tree.tokens[k].feat("Degree") == "Sup":
+                return []
             k -= 1
         if tree.lower(k) not in DEFINITE and tree.lower(k) not in _CONTRACTED:
             return []
@@ -258,13 +260,14 @@ class Descriptions:
         thread, tree = self._thread, self._thread.tree(index)
         rivals = self._rivals(index, token)
         described = [e.actor for e in self._context.adjectives(index)]
-        here = [s for s in dict.fromkeys((*thread.states(index, before=token.i), *described)) if s.id not in rivals]
+        named = (*thread.states(index, before=token.i, persons=False), *described)
+        here = [s for s in dict.fromkeys(named) if s.id not in rivals]
         if len(here) == 1:
             return here[0]
         if here:
             return None
         for i in range(index - 1, max(-1, index - 1 - _REACH), -1):
-            states = [s for s in thread.states(i) if s.id not in rivals]
+            states = [s for s in thread.states(i, persons=False) if s.id not in rivals]
             if len(states) == 1:
                 return states[0]
             if states:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum, auto
 
@@ -127,7 +127,7 @@ class Gazetteer:
 
     def _add_actor(self, entry: Entry) -> None:
         lang = self._lang
-        acronyms = tuple(_with_title_case(entry.acronyms.get(lang, ())))
+        acronyms = tuple(_with_title_case(entry.acronyms.get(lang, ()), self._words.list("names", "capitals_only")))
         self._add_names(entry)
         for word in acronyms:
             self._add(word, Sense.ACRONYM, entry)
@@ -168,6 +168,9 @@ class Gazetteer:
 
     def _add_names(self, entry: Entry) -> None:
         for name in entry.names.get(self._lang, ()):
+            if entry.type is ActorType.POLITICAL_PARTY and name.endswith("e") and " " not in name:
+                self._put((frozenset((name, name + "n")),), Sense.NAME, entry)  # an adjective: die Grüne, der Grünen
+                continue
             self._add(name, Sense.ACRONYM if name.isupper() and len(name) <= 5 else Sense.NAME, entry)
 
     def _add(self, name: str, sense: Sense, entry: Entry | None) -> None:
@@ -180,10 +183,12 @@ class Gazetteer:
             self._index.setdefault(form, []).append(pattern)
 
 
-def _with_title_case(acronyms: Iterable[str]) -> Iterator[str]:
+def _with_title_case(acronyms: Iterable[str], capitals_only: Container[str]) -> Iterator[str]:
     """Acronyms, and those one can pronounce also as German papers write them: NATO and Nato."""
     for acronym in acronyms:
         yield acronym
+        if acronym in capitals_only:
+            continue
         if acronym.isupper() and len(acronym) >= 4 and acronym.isalpha() and any(c in "AEIOU" for c in acronym):
             yield acronym.capitalize()
 

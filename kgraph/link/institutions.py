@@ -44,6 +44,8 @@ class InstitutionFinder:
         institution = match.form.institution
         found = phrase(draft, i, self._words, seat=institution.seat, origin=institution.origin)
         owners = self._preferred(found)
+        if institution.of:
+            owners = tuple(owner for owner in owners if _type(owner) is ActorType.STATE)
         if institution.adjective:
             owners = tuple(owner for owner in owners if owner.how in (How.ADJECTIVE, How.COMPOUND))
         if owners:

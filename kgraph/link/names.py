@@ -14,6 +14,8 @@ from kgraph.link.words import Words
 _ARABIC_ARTICLE = re.compile(r"^(al|el|as|az|ar|an|at|ad|asch|esch|ash|ul|ur)-", re.IGNORECASE)
 _INITIAL = re.compile(r"^[A-ZÄÖÜ]\.(-?[A-ZÄÖÜ]\.)?$")
 _NAME_TAGS = ("PROPN", "X")
+_FIRM = ("bin", "ibn", "al", "el", "ben")
+_NOBLE = ("von", "van", "de")
 _MAX_WORDS = 7
 
 
@@ -64,7 +66,7 @@ class NameReader:
             elif tree.form(i) in self._roman and last >= k:
                 last = i
                 break
-            elif not (last >= k and self._leads_on(draft, i)):
+            elif not (last >= k and self._leads_on(draft, i, k)):
                 break
             i += 1
         return NameRun(k, last, self._forms(draft, k, last)) if last >= k else None
@@ -72,19 +74,15 @@ class NameReader:
     def _forms(self, draft: Draft, first: int, last: int) -> tuple[str, ...]:
         return tuple(token.form for token in draft.tree.tokens[first : last + 1])
 
-    def _leads_on(self, draft: Draft, i: int) -> bool:
-        """True for a particle with a name word after it: von der Leyen, bin Salman."""
+    def _leads_on(self, draft: Draft, i: int, first: int) -> bool:
+        """True for a particle with a name word after it: von der Leyen, bin Salman; `first` is where the name begins."""
         tree = draft.tree
+        start = i
         while tree.form(i) in self._particles and i + 1 < len(tree):
             i += 1
             if self._is_name(draft, i):
-                return tree.tokens[i].deprel in ("flat", "appos", "compound") or tree.form(i - 1) in (
-                    "bin",
-                    "ibn",
-                    "al",
-                    "el",
-                    "Leyen",
-                )
+                hung = tree.tokens[i].deprel in ("flat", "appos", "compound")
+                return hung or tree.form(i - 1) in _FIRM or (tree.form(start) in _NOBLE and start == first + 1)
         return False
 
     def _is_name(self, draft: Draft, i: int) -> bool:

@@ -14,6 +14,7 @@ from kgraph.model import ActorType
 
 _JOINERS = ("und", "sowie", ",")
 _CLOSERS = (",", ")", ".", ";", ":", "–", "-", "", "“", "»", '"')
+_HEADS = frozenset(("state head", "government head", "supreme leader", "monarch"))
 _SEATED = frozenset(("spokesman",))
 _POSTED = frozenset(("diplomat",))
 _MAX_NAMES = 5
@@ -44,6 +45,7 @@ class OfficeReader:
     def __init__(self, words: Words, names: NameReader) -> None:
         self._words = words
         self._names = names
+        self._former = frozenset(words.list("names", "former_prefixes"))
         self._former_prefixes = tuple(f"{prefix}-" for prefix in words.list("names", "former_prefixes"))
 
     def read(self, draft: Draft) -> list[Office]:
@@ -51,9 +53,18 @@ class OfficeReader:
         offices = []
         for token in draft.tree.tokens:
             match = self._words.role(token.form)
-            if match is not None and token.i not in draft.taken and not self._is_name(draft, token.i):
-                offices.append(self._office(draft, token.i, match))
+            if match is None or token.i in draft.taken or self._is_name(draft, token.i):
+                continue
+            office = self._office(draft, token.i, match)
+            if not self._is_other(office):
+                offices.append(office)
         return offices
+
+    def _is_other(self, office: Office) -> bool:
+        """True where an unknown first part makes the office another one: Arbeitgeberpräsident."""
+        match = office.match
+        known = match.first == "" or match.first in self._former or office.phrase.by(How.COMPOUND)
+        return not known and not match.role.prefix and bool(match.role.family & _HEADS)
 
     def _is_name(self, draft: Draft, i: int) -> bool:
         """True where an office noun is part of a listed name, or somebody's surname."""

@@ -66,7 +66,9 @@ def _left(draft: Draft, noun: int, words: Words) -> tuple[int, list[Owner], str 
     first, i = noun, noun - 1
     while i >= 0 and noun - i <= _MAX_LEFT:
         token = tree.tokens[i]
-        adjectives = [hit for hit in draft.free(i) if hit.sense in (Sense.ADJECTIVE, Sense.CITIZEN)]
+        adjectives = [
+            hit for hit in draft.free(i) if hit.sense in (Sense.ADJECTIVE, Sense.CITIZEN) or is_undeclined(draft, hit)
+        ]
         if adjectives and adjectives[0].first == adjectives[0].last:
             owners += [Owner(hit, How.ADJECTIVE, i, i) for hit in reversed(adjectives)]
         elif token.form in words.regions:
@@ -110,6 +112,19 @@ def _is_against(form: str, words: Words) -> bool:
     return any(
         lower.startswith((prefix + "-", prefix)) and len(lower) > len(prefix) + 3
         for prefix in words.list("private", "against")[:2]
+    )
+
+
+def is_undeclined(draft: Draft, hit: Hit) -> bool:
+    """True for a demonym that is an adjective: die Schweizer Armee."""
+    tree = draft.tree
+    if hit.sense is not Sense.DEMONYM or not tree.form(hit.first).endswith("er") or hit.last + 1 >= len(tree):
+        return False
+    after = tree.tokens[hit.last + 1]
+    return (
+        after.upos == "NOUN"
+        and after.form[0].isupper()
+        and tree.tokens[hit.first].deprel not in ("nsubj", "obj", "root")
     )
 
 

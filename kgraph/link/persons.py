@@ -22,6 +22,7 @@ from kgraph.model import DATA, Actor, ActorType, Mention, Role, Span, Via
 
 _SLACK = timedelta(days=5 * 365)
 _SIMILAR = 0.6
+_NEARLY = 0.85
 
 
 class PersonFinder:
@@ -92,7 +93,7 @@ class PersonFinder:
         if known is not None:
             entry = known.entry
         held = of or self._held_for(draft, office, entry, run, context)
-        if held is None and entry is None and known is None and office.match.role.scope != "state":
+        if held is None and entry is None and known is None:
             return
         actor = entry.actor if entry else known.actor if known else self._new(draft, run, held, office)
         person = self._add(draft, run, actor, entry, roster)
@@ -218,10 +219,14 @@ class PersonFinder:
         )
         if whole is not None:
             return whole
-        bearers = self._bearers(run.words[-1]) or (self._bearers(run.words[0]) if run.full else [])
+        if of is None and not run.full and (office.match.role.scope == "any" or not self._is_about_any(run, context)):
+            return None
+        bearers = self._bearers(run.words[-1])
         if run.full:
-            bearers = [b for b in bearers if _similar(run.text, b.label(self._registry.lang))]
-            return bearers[0] if len(bearers) == 1 else None
+            label = self._registry.lang
+            alike = [b for b in bearers if _similar(run.text, b.label(label))]
+            alike = alike or [b for b in self._bearers(run.words[0]) if _same(run.text, b.label(label))]
+            return alike[0] if len(alike) == 1 else None
         if of is not None:
             bearers = [
                 b
@@ -232,6 +237,12 @@ class PersonFinder:
         if len(fitting) > 1 and context.day is not None:
             fitting = [b for b in fitting if _in_office(b, context.day)] or fitting
         return fitting[0] if len(fitting) == 1 else None
+
+    def _is_about_any(self, run: NameRun, context: Context) -> bool:
+        """True where a bearer of a surname fits the article; an office beside the name makes up for a missing country."""
+        return any(
+            context.day is None or _in_office(b, context.day, slack=_SLACK) for b in self._bearers(run.words[-1])
+        )
 
     def _has_family(self, entry: Entry, family: frozenset[str]) -> bool:
         return any(self._words.families(term.title(self._registry.lang)) & family for term in entry.offices)
@@ -392,5 +403,10 @@ def _in_office(entry: Entry, day: date, *, slack: timedelta = timedelta(0)) -> b
 
 def _similar(a: str, b: str) -> bool:
     """True where two spellings can be of one name: the same surname and like given names."""
-    left, right = fold(a).split(), fold(b).split()
-    return difflib.SequenceMatcher(None, " ".join(left[:-1]), " ".join(right[:-1])).ratio() >= _SIMILAR
+    left, right = fold(a).split()[:-1], fold(b).split()[:-1]
+    return bool(left and right) and difflib.SequenceMatcher(None, " ".join(left), " ".join(right)).ratio() >= _SIMILAR
+
+
+def _same(a: str, b: str) -> bool:
+    """True where two spellings differ in little: Kim Jong-un, Kim Jong Un."""
+    return difflib.SequenceMatcher(None, fold(a), fold(b)).ratio() >= _NEARLY

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from kgraph.link.context import dateline_tokens
 from kgraph.link.draft import Draft
 from kgraph.link.gazetteer import Hit, Sense
+from kgraph.link.owners import is_undeclined
 from kgraph.link.places import Places
 from kgraph.link.tree import DEFINITE
 from kgraph.link.words import Words
@@ -56,6 +57,9 @@ class PlainFinder:
             return False
         if hit.sense is Sense.ADJECTIVE:
             return self._adjective(draft, hit)
+        if is_undeclined(draft, hit):
+            noun = draft.tree.form(hit.last + 1).rsplit("-", 1)[-1]
+            return not self._words.ends_in(noun, self._words.private)
         if hit.sense is Sense.DEMONYM:
             return self._demonym(draft, hit)
         if self._is_part_of_name(draft, hit) or self._repeats(draft, hit):
@@ -138,10 +142,10 @@ class PlainFinder:
             if token.deprel == "flat" and token.head in inside and token.upos == "PROPN" and token.form[0].isupper():
                 return True
         first = tree.tokens[hit.first]
-        if first.deprel == "flat" and first.head == hit.first - 1 and not draft.at(first.head):
-            head = tree.tokens[first.head]
-            return head.upos == "PROPN" and head.i not in draft.taken
-        return False
+        if first.deprel != "flat" or first.head >= hit.first or tree.tokens[first.head].upos != "PROPN":
+            return False
+        between = range(first.head, hit.first)
+        return all(tree.form(k)[:1].isupper() and not draft.at(k) and k not in draft.taken for k in between)
 
     def _repeats(self, draft: Draft, hit: Hit) -> bool:
         """True in brackets: the acronym of what was just named, or the party of the person just named."""

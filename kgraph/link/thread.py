@@ -72,13 +72,13 @@ class Thread:
         """The mentions that a token of a sentence belongs to."""
         return [seen for seen in self.seen(index) if token in seen.mention.tokens]
 
-    def states(self, index: int, *, before: int | None = None) -> list[Actor]:
+    def states(self, index: int, *, before: int | None = None, persons: bool = True) -> list[Actor]:
         """The states that a sentence names or whose officials act in it, each once; parts of words do not count."""
         found: list[Actor] = []
         for seen in self.seen(index):
             if before is not None and seen.mention.token >= before:
                 break
-            if seen.mention.via is Via.COMPOUND:
+            if seen.mention.via is Via.COMPOUND or (not persons and seen.actor.type is ActorType.PERSON):
                 continue
             state = self.state_of(seen.actor)
             if state is not None and state not in found:

@@ -26,6 +26,7 @@ class RoleNoun:
     local: bool = False
     former: bool = False
     suffix: bool = True
+    prefix: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +53,11 @@ class RoleForm:
 
 @dataclass(frozen=True, slots=True)
 class InstitutionForm:
-    """A form of an institution noun."""
+    """A form of an institution noun; `last` where the noun may end a longer word."""
 
     institution: Institution
     base: str
+    last: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,10 @@ class Words:
         self._institutions = _institution_forms(tables["institution"])
         self._not_roles = _all_forms(self.list("private", "roles"))
         self._not_first = frozenset(self.list("private", "prefixes"))
+        self._not_state = frozenset(self.list("private", "not_state"))
+        self.land_not = frozenset(
+            f for stem in self.list("speech", "land_not") for f in (*adjectival_forms(stem), stem + "er")
+        )
         groups = tables["groups"]
         self.organs = _all_forms(self.list("organs", "nouns"))
         self.collective_organs = _all_forms(self.list("organs", "plural_only"))
@@ -151,8 +157,10 @@ class Words:
             return None
         for first, last in _cuts(form):
             found = self._institutions.get(last)
-            if found is not None:
-                return None if self._is_private(first) else InstitutionMatch(found, first)
+            if found is None or (first and not found.last and not form.endswith("-" + last)):
+                continue
+            private = self._is_private(first) or first.rsplit("-", 1)[-1] in self._not_state
+            return None if private else InstitutionMatch(found, first)
         return None
 
     def ends_in(self, form: str, nouns: frozenset[str]) -> bool:
@@ -227,7 +235,7 @@ _LISTS = {
     "conflicts": ("nouns", "prepositions"),
     "collective": ("demonyms", "adjectives", "nouns"),
     "calendar": ("words",),
-    "private": ("nouns", "prefixes", "roles", "against"),
+    "private": ("nouns", "not_state", "prefixes", "roles", "against"),
     "places": (
         "locative",
         "visits",
@@ -242,14 +250,23 @@ _LISTS = {
         "compass_adjective",
     ),
     "compounds": ("heads", "silent"),
-    "names": ("particles", "honorifics", "common", "former", "former_prefixes", "roman", "surname_first"),
+    "names": (
+        "particles",
+        "honorifics",
+        "common",
+        "former",
+        "capitals_only",
+        "former_prefixes",
+        "roman",
+        "surname_first",
+    ),
     "silent": ("sequences",),
     "gender": ("feminine_nouns", "masculine_nouns", "plural_nouns"),
-    "speech": ("verbs", "object_verbs", "we", "both", "pair_nouns", "land_nouns"),
+    "speech": ("verbs", "object_verbs", "we", "both", "pair_nouns", "land_nouns", "land_not"),
 }
 _ENTRIES = {
-    "role": ("nouns", "feminine", "adjectival", "family", "scope", "national", "local", "former", "suffix"),
-    "institution": ("nouns", "like", "bare", "plural", "seat", "origin", "adjective", "of"),
+    "role": ("nouns", "feminine", "adjectival", "family", "scope", "national", "local", "former", "suffix", "prefix"),
+    "institution": ("nouns", "last", "like", "bare", "plural", "seat", "origin", "adjective", "of"),
 }
 
 
@@ -263,6 +280,7 @@ def _role_forms(rows: Iterable[Mapping[str, Any]]) -> dict[str, RoleForm]:
             row.get("local", False),
             row.get("former", False),
             row.get("suffix", True),
+            row.get("prefix", False),
         )
         nouns = row.get("nouns", [])
         for stem in row.get("adjectival", []):
@@ -281,7 +299,7 @@ def _institution_forms(rows: Iterable[Mapping[str, Any]]) -> dict[str, Instituti
         institution = Institution(row.get("like", row["nouns"][0]), of=tuple(row.get("of", ())), **flags)
         for noun in row["nouns"]:
             for form in noun_forms(noun):
-                forms.setdefault(form, InstitutionForm(institution, noun))
+                forms.setdefault(form, InstitutionForm(institution, noun, noun in row.get("last", ())))
     return forms
 
 

@@ -114,7 +114,7 @@ def _blocks(article: Article) -> Iterator[Block]:
 def _label(token: SpacyToken) -> str:
     """A deprel for a token whose deprel the reader left open, most often the first word of a sentence."""
     if token.pos_ in {"NOUN", "PROPN"}:
-        return "compound" if token.head.i == token.i + 1 and "Gen" not in token.morph.get("Case") else "nmod"
+        return "compound" if token.head.i == token.i + 1 and "Gen" not in str(token.morph) else "nmod"
     return _LABEL_OF_WORD.get(token.pos_, "dep")
 
 

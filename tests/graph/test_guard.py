@@ -42,7 +42,6 @@ SERVICES = [
     "SELECT * { ?s ?p kg:a\\' . SERVICE <URL> { ?a ?b ?c } }",
     "SELECT * { ?s ?p kg:a\\' . SERVICE <URL> { ?a ?b ?c } }#'",
     "SELECT * { ?s ?p kg:a\\# . SERVICE <URL> { ?a ?b ?c } }",
-    "SELECT * { ?s ?p kg:a\\\\# . SERVICE <URL> { ?a ?b ?c } }",
     "SELECT * { \\u0053ERVICE <URL> { ?s ?p ?o } }",
     "SELECT * { \\U00000053ERVICE <URL> { ?s ?p ?o } }",
     "ASK { SERVICE <URL> { ?s ?p ?o } }",

@@ -1,0 +1,163 @@
+from __future__ import annotations
+
+import csv
+import io
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import networkx as nx
+import pyoxigraph
+import pytest
+from pyoxigraph import NamedNode, RdfFormat
+
+from kgraph.errors import UsageError
+from kgraph.graph import FORMATS, Store, open_store
+from kgraph.graph.rdf import article_quads
+from kgraph.model import DATA, Modality, Relation
+
+ROOT = Path(__file__).resolve().parents[2]
+HOSTILE = "=cmd|'/c calc'!A1 \"x\",\n</script>\x00\x0b\ufffe{}"
+
+
+def exported(store: Store, format_: str, *, everything: bool = False) -> bytes:
+    output = io.BytesIO()
+    store.export(output, format_, everything=everything)
+    assert not output.closed
+    return output.getvalue()
+
+
+def table(data: bytes) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(data.decode("utf-8"), newline="")))
+
+
+@pytest.fixture
+def hostile(filled: Store, made: Any) -> Store:
+    filled.write(
+        made.Text(HOSTILE, title=HOSTILE, publisher=HOSTILE, url=HOSTILE)
+        .claim(f"{HOSTILE} tut B.", (made.UNKNOWN, HOSTILE), Relation.AIDS, "tut", (made.IRAN, "B"))
+        .done()
+    )
+    return filled
+
+
+def test_the_same_content_gives_the_same_bytes(template: Path, tmp_path: Path, made: Any) -> None:
+    files = []
+    for name, extractions in (("one", [made.attack(), made.full()]), ("two", [made.full(), made.attack()])):
+        with open_store(shutil.copytree(template, tmp_path / name)) as store:
+            for extraction in extractions:
+                store.write(extraction)
+            files.append({(f, all_): exported(store, f, everything=all_) for f in FORMATS for all_ in (True, False)})
+    assert files[0] == files[1]
+
+
+def test_another_process_gives_the_same_bytes(filled: Store, tmp_path: Path) -> None:
+    filled.snapshot(tmp_path / "copy")
+    code = (
+        "import sys; from kgraph.graph import FORMATS, open_store\n"
+        "with open_store(sys.argv[1], read_only=True) as store:\n"
+        "    for format_ in FORMATS: store.export(sys.stdout.buffer, format_)"
+    )
+    output = subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path / "copy")],
+        cwd=ROOT, env={**os.environ, "PYTHONHASHSEED": "7"}, capture_output=True, check=True,
+    )  # fmt: skip
+    assert output.stdout == b"".join(exported(filled, format_) for format_ in FORMATS)
+
+
+@pytest.mark.parametrize(
+    ("name", "format_"), [("trig", RdfFormat.TRIG), ("nquads", RdfFormat.N_QUADS), ("json-ld", RdfFormat.JSON_LD)]
+)
+def test_rdf_with_everything_comes_back_whole(hostile: Store, name: str, format_: RdfFormat) -> None:
+    back = pyoxigraph.Store()
+    back.extend(pyoxigraph.parse(exported(hostile, name, everything=True), format_))
+    assert set(back) == set(hostile._engine.quads)
+
+
+def test_rdf_holds_the_articles_and_the_actors_that_occur(filled: Store, made: Any) -> None:
+    back = set(pyoxigraph.parse(exported(filled, "nquads"), RdfFormat.N_QUADS))
+    assert {*article_quads(made.attack(), filled._listed), *article_quads(made.full(), filled._listed)} <= back
+    listed = {quad.subject for quad in back if quad.graph_name == NamedNode(f"{DATA}graph/actors")}
+    assert {NamedNode(f"{DATA}{qid}") for qid in ("Q30", "Q159", "Q794", "Q217")} <= listed
+    assert NamedNode(f"{DATA}Q142") not in listed  # France is in no claim
+
+
+def test_turtle_has_every_triple_once(filled: Store, made: Any) -> None:
+    filled.write(made.attack("again"))
+    back = [
+        (quad.subject, quad.predicate, quad.object)
+        for quad in pyoxigraph.parse(exported(filled, "turtle"), RdfFormat.TURTLE)
+    ]
+    quads = pyoxigraph.parse(exported(filled, "nquads"), RdfFormat.N_QUADS)
+    assert len(back) == len(set(back))
+    assert set(back) == {(quad.subject, quad.predicate, quad.object) for quad in quads}
+
+
+def test_graphml_comes_back_with_types_and_attributes(hostile: Store) -> None:
+    graph = nx.read_graphml(io.BytesIO(exported(hostile, "graphml")), force_multigraph=True)
+    assert set(graph.nodes) == set(hostile.to_networkx().nodes)
+    edge = graph.edges[f"{DATA}Q30", f"{DATA}Q794", "attacks"]
+    assert (edge["relation"], edge["claims"], edge["confidence"], edge["symmetric"]) == ("attacks", 1, 0.75, False)
+    assert edge["first"] == "2026-03-02"
+
+
+def test_gexf_has_a_timeline_and_keeps_parallel_edges(hostile: Store, made: Any) -> None:
+    text = made.Text("p").claim("A tut B.", (made.USA, "A"), Relation.SANCTIONS, "tut", (made.IRAN, "B"))
+    hostile.write(text.done())
+    data = exported(hostile, "gexf")
+    assert b'start="2026-03-02"' in data
+    assert b"lastmodifieddate" not in data
+    assert data.count(b"<edge ") == hostile.to_networkx().number_of_edges()
+    assert set(nx.read_gexf(io.BytesIO(data)).nodes) == set(hostile.to_networkx().nodes)
+
+
+def test_a_table_of_claims_has_a_row_for_every_claim(hostile: Store) -> None:
+    rows = table(exported(hostile, "csv"))
+    claims = list(hostile.claims())
+    assert [row["id"] for row in rows] == [claim.id for claim in claims]
+    by_id = {row["id"]: row for row in rows}
+    for claim in claims:
+        row = by_id[claim.id]
+        assert row["sentence"].lstrip("'") == claim.sentence.text.lstrip("'")
+        assert (row["relation"], row["polarity"], row["modality"]) == (claim.relation, claim.polarity, claim.modality)
+        assert (int(row["sentence_start"]), int(row["sentence_end"])) == (claim.sentence.start, claim.sentence.end)
+        assert (row["subject"], row["object_country"]) == (claim.subject.actor.label, claim.object.actor.country or "")
+
+
+def test_no_cell_of_a_table_is_a_formula(hostile: Store) -> None:
+    for format_ in ("csv", "csv-nodes", "csv-edges"):
+        for row in table(exported(hostile, format_)):
+            assert not [cell for cell in row.values() if cell and cell[0] in "=+-@\t\r"]
+
+
+def test_tables_of_nodes_and_edges_join(filled: Store) -> None:
+    nodes = {row["id"] for row in table(exported(filled, "csv-nodes"))}
+    edges = table(exported(filled, "csv-edges"))
+    assert {row[end] for row in edges for end in ("source", "target")} == nodes
+    assert {row["relation"] for row in edges} == {"attacks", "criticizes", "meets"}
+
+
+def test_only_with_everything_graphs_hold_what_is_denied_or_planned(filled: Store) -> None:
+    for format_ in ("graphml", "gexf", "csv-edges"):
+        assert b"sanctions" not in exported(filled, format_)
+        assert b"sanctions" in exported(filled, format_, everything=True)
+    assert Modality.PLANNED.value in {row["modality"] for row in table(exported(filled, "csv"))}
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+def test_an_empty_store_can_be_exported(store: Store, format_: str) -> None:
+    data = exported(store, format_)
+    if format_.startswith("csv"):
+        assert table(data) == []
+    elif format_ in ("graphml", "gexf"):
+        assert len((nx.read_graphml if format_ == "graphml" else nx.read_gexf)(io.BytesIO(data))) == 0
+    else:
+        assert b"Q30" not in data
+
+
+def test_an_unknown_format_says_which_there_are(store: Store) -> None:
+    with pytest.raises(UsageError, match="json-ld"):
+        exported(store, "xlsx")
