@@ -132,6 +132,10 @@ class Draft:
         via = Via.COMPOUND if hit.rest else _VIA[hit.sense]
         return self.mention(actor, via, range(hit.first, hit.last + 1), (hit.start, hit.end))
 
+    def at_token(self, token: int, actor: Actor, via: Via) -> Mention:
+        """A mention on one token, its words the token's."""
+        return self.mention(actor, via, (token,), self.span(token, token))
+
     def span(self, first: int, last: int) -> tuple[int, int]:
         """The characters from the start of one token to the end of another."""
         return self.tree.tokens[first].start, self.tree.tokens[last].end

@@ -19,6 +19,7 @@ from kgraph.link.plain import PlainFinder
 from kgraph.link.pronouns import Pronouns, is_candidate
 from kgraph.link.roster import Roster
 from kgraph.link.thread import Thread
+from kgraph.link.titles import Titles
 from kgraph.link.words import Words
 from kgraph.model import Actor, Article, Mention, Sentence, Token, Via
 
@@ -67,10 +68,10 @@ class Linker:
         positions = {draft.tree.sentence.index: i for i, draft in enumerate(drafts)}
         thread = Thread(drafts, self._registry, self._words, roster)
         pronouns = Pronouns(thread)
-        descriptions = Descriptions(thread, context)
+        describing = (Titles(thread, context), Descriptions(thread, context))
         for draft in drafts:
             index = positions[draft.tree.sentence.index]
-            for _, resolve in sorted(_steps(index, draft, pronouns, descriptions), key=lambda step: step[0]):
+            for _, resolve in sorted(_steps(index, draft, pronouns, *describing), key=lambda step: step[0]):
                 for mention in resolve():
                     if not _known(draft, mention):
                         thread.add(index, mention)
@@ -79,12 +80,12 @@ class Linker:
 _Step = tuple[tuple[int, int], Callable[[], list[Mention]]]
 
 
-def _steps(index: int, draft: Draft, pronouns: Pronouns, descriptions: Descriptions) -> list[_Step]:
+def _steps(index: int, draft: Draft, pronouns: Pronouns, titles: Titles, descriptions: Descriptions) -> list[_Step]:
     """What there is to resolve in a sentence, each with its place; offices before pronouns before descriptions."""
     steps: list[_Step] = [
-        ((0 if use.owners else 3, use.token), partial(descriptions.office, index, use)) for use in draft.roles
+        ((0 if use.owners else 3, use.token), partial(titles.office, index, use)) for use in draft.roles
     ]
-    steps += [((2, use.token), partial(descriptions.institution, index, use)) for use in draft.institutions]
+    steps += [((2, use.token), partial(titles.institution, index, use)) for use in draft.institutions]
     steps += [((2, use.token), partial(descriptions.group, index, use)) for use in draft.groups]
     for token in draft.tree.tokens:
         if is_candidate(token):

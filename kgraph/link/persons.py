@@ -2,47 +2,33 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, timedelta
 
 from kgraph.actors import Entry, Registry, slugify
-from kgraph.actors import Office as Term
 from kgraph.link.context import Context
+from kgraph.link.directory import Directory
 from kgraph.link.draft import Draft, RoleUse
-from kgraph.link.forms import fold
 from kgraph.link.gazetteer import Sense
-from kgraph.link.names import NameReader, NameRun, surname_spellings, without_genitive
+from kgraph.link.names import NameReader, NameRun, without_genitive
 from kgraph.link.offices import Office, OfficeReader
 from kgraph.link.owners import How, Owner
 from kgraph.link.roster import Person, Roster, given_names
 from kgraph.link.words import Words
 from kgraph.model import DATA, Actor, ActorType, Mention, Role, Span, Via
 
-_SLACK = timedelta(days=5 * 365)
-_SIMILAR = 0.6
-_NEARLY = 0.85
+_NO_GENITIVE = ("ss", "is", "us", "as", "os", "es")
 
 
 class PersonFinder:
-    """Finds the persons of articles; it knows the listed persons by surname."""
+    """Finds the persons of articles."""
 
     def __init__(self, registry: Registry, words: Words) -> None:
         self._registry = registry
         self._words = words
         self._names = NameReader(words)
         self._offices = OfficeReader(words, self._names)
-        self._by_name: dict[str, Entry] = {}
-        self._by_surname: dict[str, list[Entry]] = {}
-        for entry in registry.entries("person"):
-            for name in entry.names.get(registry.lang, ()):
-                self._by_name.setdefault(fold(name), entry)
-            surname = entry.surnames.get(registry.lang)
-            for key in {fold(name.split()[-1]) for name in entry.names.get(registry.lang, ()) if not surname} | (
-                {fold(surname)} if surname else set()
-            ):
-                self._by_surname.setdefault(key, []).append(entry)
+        self._directory = Directory(registry, words)
 
     # ------------------------------------------------------------------------------------------ introductions
 
@@ -88,10 +74,12 @@ class PersonFinder:
     ) -> None:
         """The mention of one named holder of an office."""
         of = self._acts_for(owner.hit.entry) if owner is not None and owner.hit.entry else None
-        entry = run.entry or self._listed(run, of, office, context)
-        known = roster.find(run.words) if entry is None else None
-        if known is not None:
-            entry = known.entry
+        known = roster.find(run.words) if run.entry is None and not run.full else None
+        entry = run.entry or (
+            known.entry if known else self._directory.with_office(run, of, office.match.role, context)
+        )
+        if known is None and entry is None:
+            known = roster.find(run.words)
         held = of or self._held_for(draft, office, entry, run, context)
         if held is None and entry is None and known is None:
             return
@@ -120,7 +108,7 @@ class PersonFinder:
             state = self._registry.country(office.phrase.region)
             return state.actor if state else None
         if entry is not None:
-            return self._listed_office(entry, office.match.role.family, context.day)
+            return self._directory.office(entry, office.match.role.family, context.day)
         role = office.match.role
         party = self._party(draft, run)
         if party is not None:
@@ -144,20 +132,6 @@ class PersonFinder:
                 state = self._registry.country(hit.entry.actor.country)
                 return state.actor if state else None
         return None
-
-    def _listed_office(self, entry: Entry, family: frozenset[str], day: date | None) -> Actor | None:
-        """The actor for whom a listed person holds an office of a family, else any office."""
-        terms = sorted(entry.offices, key=lambda term: self._fit(term, family, day), reverse=True)
-        for term in terms:
-            of = self._registry.by_id(term.of)
-            if of is not None:
-                return of.actor
-        state = self._registry.country(entry.actor.country) if entry.actor.country else None
-        return state.actor if state else None
-
-    def _fit(self, term: Term, family: frozenset[str], day: date | None) -> tuple[bool, bool, date]:
-        in_family = bool(self._words.families(term.title(self._registry.lang)) & family)
-        return in_family, day is not None and term.held_on(day), term.start or date.min
 
     def _role(self, draft: Draft, office: Office, owner: Owner | None, held: Actor | None) -> Role | None:
         if held is None or office.match.role.local or office.phrase.region is not None:
@@ -212,70 +186,22 @@ class PersonFinder:
 
     # ------------------------------------------------------------------------------------------ who it is
 
-    def _listed(self, run: NameRun, of: Actor | None, office: Office, context: Context) -> Entry | None:
-        """The listed person that a name with an office means."""
-        whole = self._by_name.get(fold(run.text)) or self._by_name.get(
-            fold(" ".join((*run.words[:-1], without_genitive(run.words[-1]))))
-        )
-        if whole is not None:
-            return whole
-        if of is None and not run.full and (office.match.role.scope == "any" or not self._is_about_any(run, context)):
-            return None
-        bearers = self._bearers(run.words[-1])
-        if run.full:
-            label = self._registry.lang
-            alike = [b for b in bearers if _similar(run.text, b.label(label))]
-            alike = alike or [b for b in self._bearers(run.words[0]) if _same(run.text, b.label(label))]
-            return alike[0] if len(alike) == 1 else None
-        if of is not None:
-            bearers = [
-                b
-                for b in bearers
-                if of.id in {t.of for t in b.offices} or (of.country is not None and b.actor.country == of.country)
-            ]
-        fitting = [b for b in bearers if self._has_family(b, office.match.role.family)] or bearers
-        if len(fitting) > 1 and context.day is not None:
-            fitting = [b for b in fitting if _in_office(b, context.day)] or fitting
-        return fitting[0] if len(fitting) == 1 else None
-
-    def _is_about_any(self, run: NameRun, context: Context) -> bool:
-        """True where a bearer of a surname fits the article; an office beside the name makes up for a missing country."""
-        return any(
-            context.day is None or _in_office(b, context.day, slack=_SLACK) for b in self._bearers(run.words[-1])
-        )
-
-    def _has_family(self, entry: Entry, family: frozenset[str]) -> bool:
-        return any(self._words.families(term.title(self._registry.lang)) & family for term in entry.offices)
-
-    def _bearers(self, surname: str) -> list[Entry]:
-        for key in surname_spellings(surname):
-            if key in self._by_surname:
-                return self._by_surname[key]
-        return []
-
     def _new(self, draft: Draft, run: NameRun, held: Actor | None, office: Office) -> Actor:
         """A person that no list has, typed from the text."""
         words = run.words
-        if (
-            draft.tree.tokens[run.last].feat("Case") == "Gen"
-            and words[-1].endswith("s")
-            and not words[-1].endswith(("ss", "is", "us", "as", "os", "es"))
-        ):
+        genitive = draft.tree.tokens[run.last].feat("Case") == "Gen" and not words[-1].endswith(_NO_GENITIVE)
+        if genitive and words[-1].endswith("s"):
             words = (*words[:-1], without_genitive(words[-1]))
         label = " ".join(words)
         return Actor(f"{DATA}person/{slugify(label)}", ActorType.PERSON, label, held.country if held else None)
 
     def _add(self, draft: Draft, run: NameRun, actor: Actor, entry: Entry | None, roster: Roster) -> Person:
         feminine = {"f": True, "m": False}.get(entry.gender) if entry else None
-        terms = entry.offices if entry else ()
-        offices: list[tuple[frozenset[str], str | None]] = [
-            (self._words.families(term.title(self._registry.lang)), term.of) for term in terms
-        ]
+        offices = self._directory.offices(entry) if entry else []
         person = Person(actor, entry, given_names(run.words), feminine, offices)
-        words = run.words
-        if entry is None:
-            words = tuple(actor.label.split())
-        more = [entry.surnames[self._registry.lang]] if entry and self._registry.lang in entry.surnames else []
+        words = run.words if entry else tuple(actor.label.split())
+        surname = self._directory.surname(entry) if entry else None
+        more = [surname] if surname else []
         if run.full and actor.country in self._words.list("names", "surname_first"):
             more.append(run.words[0])
         return roster.add(person, words, *more)
@@ -304,7 +230,7 @@ class PersonFinder:
             known = roster.find(run.words)
             if known is not None:
                 self._mention(draft, self._with_particles(draft, run, known.actor.label), known.actor)
-            elif (entry := self._unintroduced(draft, run, context)) is not None:
+            elif (entry := self._directory.alone(run, context)) is not None:
                 self._add(draft, run, entry.actor, entry, roster)
                 self._mention(draft, run, entry.actor)
 
@@ -331,29 +257,6 @@ class PersonFinder:
             first -= 1
         return run if first == run.first else NameRun(first, run.last, run.words, run.entry)
 
-    def _unintroduced(self, draft: Draft, run: NameRun, context: Context) -> Entry | None:
-        """A listed person called by surname alone, where it can be nobody else and the article is about its country."""
-        if run.full:
-            whole = self._by_name.get(fold(" ".join((*run.words[:-1], without_genitive(run.words[-1])))))
-            return whole or self._by_name.get(fold(run.text))
-        if (
-            fold(run.words[-1]) in self._words.common_surnames
-            or fold(without_genitive(run.words[-1])) in self._words.common_surnames
-        ):
-            return None
-        bearers = [b for b in self._bearers(run.words[-1]) if self._is_about(b, context)]
-        if len(bearers) > 1 and context.day is not None:
-            bearers = [b for b in bearers if _in_office(b, context.day)]
-        return bearers[0] if len(bearers) == 1 else None
-
-    def _is_about(self, entry: Entry, context: Context) -> bool:
-        if context.day is not None and not _in_office(entry, context.day, slack=_SLACK):
-            return False
-        state = self._registry.country(entry.actor.country) if entry.actor.country else None
-        return (state is not None and context.mentions(state.id)) or any(
-            context.mentions(term.of) for term in entry.offices
-        )
-
 
 def _merged(draft: Draft, offices: list[Office]) -> list[Office]:
     """Two offices in apposition are one: "der Vertreter der EU, der dänische Diplomat X" speaks for the EU."""
@@ -373,40 +276,8 @@ def _merged(draft: Draft, offices: list[Office]) -> list[Office]:
     return found
 
 
-_ARTICLES = (
-    "der",
-    "die",
-    "das",
-    "des",
-    "dem",
-    "den",
-    "ein",
-    "eine",
-    "einen",
-    "einem",
-    "einer",
-    "eines",
-    "kein",
-    "keine",
-)
+_ARTICLES = frozenset("der die das des dem den ein eine einen einem einer eines kein keine".split())
 
 
 def _owner_actors(owners: Sequence[Owner]) -> tuple[Actor, ...]:
     return tuple(dict.fromkeys(owner.hit.entry.actor for owner in owners if owner.hit.entry is not None))
-
-
-def _in_office(entry: Entry, day: date, *, slack: timedelta = timedelta(0)) -> bool:
-    return any(
-        (t.start is None or t.start - slack <= day) and (t.end is None or day <= t.end + slack) for t in entry.offices
-    )
-
-
-def _similar(a: str, b: str) -> bool:
-    """True where two spellings can be of one name: the same surname and like given names."""
-    left, right = fold(a).split()[:-1], fold(b).split()[:-1]
-    return bool(left and right) and difflib.SequenceMatcher(None, " ".join(left), " ".join(right)).ratio() >= _SIMILAR
-
-
-def _same(a: str, b: str) -> bool:
-    """True where two spellings differ in little: Kim Jong-un, Kim Jong Un."""
-    return difflib.SequenceMatcher(None, fold(a), fold(b)).ratio() >= _NEARLY
