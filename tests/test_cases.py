@@ -74,7 +74,10 @@ def agrees(edge: Edge, claim: Claim) -> bool:
     return same and by and (ends(edge.subject, edge.object) or (claim.relation.symmetric and ends(edge.object, edge.subject)))
 
 
-@pytest.mark.parametrize(("sentence", "edges"), read_cases(CASES / "de.txt"), ids=lambda value: value if isinstance(value, str) else "")
+ALL = [case for path in sorted(CASES.glob("de*.txt")) for case in read_cases(path)]
+
+
+@pytest.mark.parametrize(("sentence", "edges"), ALL, ids=lambda value: value if isinstance(value, str) else "")
 def test_case(sentence: str, edges: tuple[Edge, ...]) -> None:
     claims = pipeline().extract(Article("case", sentence)).claims
     missed = [edge for edge in edges if not edge.optional and not any(agrees(edge, claim) for claim in claims)]

@@ -62,7 +62,7 @@ class Extractor:
         for sentence in sentences:
             named = by_sentence.get(sentence.index, [])
             claims.extend(self._officials(article, sentence, named, offices))
-            if len(named) > 1:
+            if len(named) > 1 and not self._is_sport(sentence):
                 claims.extend(self._relations(article, sentence, named))
         return tuple(sorted(claims, key=lambda c: (c.trigger.start, c.subject.start, c.object.start, c.relation)))
 
@@ -86,6 +86,10 @@ class Extractor:
                 when=When(article.published, article.published, DateOrigin.PUBLISHED) if article.published else None,
                 confidence=0.9,
             )
+
+    def _is_sport(self, sentence: Sentence) -> bool:
+        """True where states are teams."""
+        return any(self.lexicon.cue("sport_words", token.lemma) for token in sentence.tokens)
 
     def _relations(self, article: Article, sentence: Sentence, mentions: Sequence[Mention]) -> list[Claim]:
         tree = Tree(sentence, self.lexicon)

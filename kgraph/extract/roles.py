@@ -42,6 +42,8 @@ class RoleMatcher:
         for frame in frames:
             others = self.nouns.first(frame, token.i, frame.object, act=False, types=frame.object_types)
             ours = allowed(frame, bearers, frame.subject_types)
+            bearing = {end.mention for end in ours}
+            others = [end for end in others if end.mention not in bearing]
             if frame.inverse:
                 yield from pairs(frame, token, others, ours)
             elif others:

@@ -28,7 +28,7 @@ _TOKEN = re.compile(
     r"""|(?P<prefix>[\w-]*+):(?P<local>[\w:%-]*)"""
     r"""|(?P<word>[\w-]+)"""
     r"""|(?P<open>["'])"""
-    r"""|(?P<escape>\\.)""",  # names may hold an escaped quote or hash: kg:a\'b
+    r"""|(?P<escape>\\.)""",  # names may hold an escaped quote or hash: id:a\'b
     re.DOTALL,
 )
 _WEB_IRI = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*://")

@@ -38,7 +38,11 @@ class GroupFinder:
                     continue
             self._nameless(draft, token.i)
         for hit in draft.hits:
-            if hit.sense is Sense.DEMONYM and hit.entry is not None and hit.entry.type is ActorType.PEOPLE:
+            if (
+                hit.sense in (Sense.DEMONYM, Sense.NAME)
+                and hit.entry is not None
+                and hit.entry.type is ActorType.PEOPLE
+            ):
                 self._people(draft, hit)
         return new
 

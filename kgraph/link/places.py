@@ -26,6 +26,8 @@ class Places:
         case, noun, verb = self._attachment(draft, hit)
         if case in self._locative:
             return not self._stands_for_government(draft, case, noun, verb)
+        if case == "durch":
+            return verb is not None and not any(tree.tokens[k].deprel == "aux:pass" for k in tree.children(verb))
         if case == "von":
             onward = {tree.lower(hit.last + 1), tree.lower(hit.last + 2)} & {"nach", "aus", "bis"}
             return bool(onward) or (noun is not None and self._words.ends_in(tree.form(noun), self._words.towns))

@@ -43,10 +43,12 @@ class Pronouns:
         determiner = token.feat("Poss") == "Yes" or token.upos == "DET"
         if determiner:
             return frozenset("mn") if word in _HIS else frozenset("fp") if word in _HER else frozenset()
-        if token.upos != "PRON" or token.deprel.startswith("expl") or token.feat("PronType") == "Rel":
+        if token.deprel.startswith("expl") or token.feat("PronType") == "Rel":
             return frozenset()
         if word in _HE:
             return frozenset(_HE[word])
+        if token.upos != "PRON":
+            return frozenset()
         if word in _THEY or word in _SHE:
             if word == "sie" and token.form == "Sie" and token.i > 0 and not tree.begins(token.i):
                 return frozenset()
@@ -59,10 +61,10 @@ class Pronouns:
         if token.form.lower() == "ihr":
             return False
         if token.deprel in _SUBJECTS:
-            verbs = [token.head, *tree.children(token.head)]
-            for i in verbs:
-                if tree.tokens[i].feat("VerbForm") == "Fin" and tree.tokens[i].upos in ("VERB", "AUX"):
-                    return tree.tokens[i].feat("Number") == "Plur"
+            for i in (token.head, *tree.children(token.head)):
+                verb = tree.tokens[i]
+                if verb.feat("VerbForm") == "Fin" and verb.upos in ("VERB", "AUX"):
+                    return _is_plural_form(verb.form.lower())
             return tree.form(token.head).endswith("en")
         return token.feat("Number") == "Plur"
 
@@ -76,7 +78,7 @@ class Pronouns:
             found = self._of_clause(index, verb, token, genders)
             if found is not None:
                 return found
-        subject = token.deprel in _SUBJECTS
+        subject = token.deprel in _SUBJECTS or token.form.lower() == "er"
         excluded = set() if subject else self._fellows(index, token, clause)
         main = tree.tokens[clause].head == clause
         if not (subject and main):
@@ -242,6 +244,11 @@ class Pronouns:
         if noun.deprel != "conj":
             return None
         return self._subject(index, noun.head, genders)
+
+
+def _is_plural_form(verb: str) -> bool:
+    """True for finite forms of the third person plural; surer than what a parser makes of "sie"."""
+    return verb in ("sind", "tun") or (verb.endswith(("en", "ern", "eln")) and verb not in ("schien", "erschien"))
 
 
 def is_candidate(token: Token) -> bool:

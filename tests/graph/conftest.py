@@ -180,3 +180,14 @@ def filled(store: Store) -> Store:
     store.write(attack())
     store.write(full())
     return store
+
+
+@pytest.fixture(scope="session")
+def shared(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """The same, open for reading, for all tests that only ask."""
+    path = Path(shutil.copytree(template, tmp_path_factory.mktemp("shared") / "store"))
+    with open_store(path) as writing:
+        writing.write(attack())
+        writing.write(full())
+    with open_store(path, read_only=True) as opened:
+        yield opened

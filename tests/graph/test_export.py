@@ -77,9 +77,9 @@ def test_rdf_with_everything_comes_back_whole(hostile: Store, name: str, format_
     assert set(back) == set(hostile._engine.quads)
 
 
-def test_rdf_holds_the_articles_and_the_actors_that_occur(filled: Store, made: Any) -> None:
-    back = set(pyoxigraph.parse(exported(filled, "nquads"), RdfFormat.N_QUADS))
-    assert {*article_quads(made.attack(), filled._listed), *article_quads(made.full(), filled._listed)} <= back
+def test_rdf_holds_the_articles_and_the_actors_that_occur(shared: Store, made: Any) -> None:
+    back = set(pyoxigraph.parse(exported(shared, "nquads"), RdfFormat.N_QUADS))
+    assert {*article_quads(made.attack(), shared._listed), *article_quads(made.full(), shared._listed)} <= back
     listed = {quad.subject for quad in back if quad.graph_name == NamedNode(f"{DATA}graph/actors")}
     assert {NamedNode(f"{DATA}{qid}") for qid in ("Q30", "Q159", "Q794", "Q217")} <= listed
     assert NamedNode(f"{DATA}Q142") not in listed  # France is in no claim
@@ -133,18 +133,18 @@ def test_no_cell_of_a_table_is_a_formula(hostile: Store) -> None:
             assert not [cell for cell in row.values() if cell and cell[0] in "=+-@\t\r"]
 
 
-def test_tables_of_nodes_and_edges_join(filled: Store) -> None:
-    nodes = {row["id"] for row in table(exported(filled, "csv-nodes"))}
-    edges = table(exported(filled, "csv-edges"))
+def test_tables_of_nodes_and_edges_join(shared: Store) -> None:
+    nodes = {row["id"] for row in table(exported(shared, "csv-nodes"))}
+    edges = table(exported(shared, "csv-edges"))
     assert {row[end] for row in edges for end in ("source", "target")} == nodes
     assert {row["relation"] for row in edges} == {"attacks", "criticizes", "meets"}
 
 
-def test_only_with_everything_graphs_hold_what_is_denied_or_planned(filled: Store) -> None:
+def test_only_with_everything_graphs_hold_what_is_denied_or_planned(shared: Store) -> None:
     for format_ in ("graphml", "gexf", "csv-edges"):
-        assert b"sanctions" not in exported(filled, format_)
-        assert b"sanctions" in exported(filled, format_, everything=True)
-    assert Modality.PLANNED.value in {row["modality"] for row in table(exported(filled, "csv"))}
+        assert b"sanctions" not in exported(shared, format_)
+        assert b"sanctions" in exported(shared, format_, everything=True)
+    assert Modality.PLANNED.value in {row["modality"] for row in table(exported(shared, "csv"))}
 
 
 @pytest.mark.parametrize("format_", FORMATS)

@@ -177,9 +177,9 @@ def test_articles_come_by_date(filled: Store, made: Any) -> None:
     assert articles[1].content_hash.startswith("sha256:")
 
 
-def test_claims_can_be_chosen(filled: Store) -> None:
+def test_claims_can_be_chosen(shared: Store) -> None:
     def said(**wanted: Any) -> list[str]:
-        return sorted(claim.trigger.text for claim in filled.claims(**wanted))
+        return sorted(claim.trigger.text for claim in shared.claims(**wanted))
 
     assert said() == ["angegriffen", "belegen", "bombardiert", "traf", "verurteilte"]
     assert said(article="a1") == ["bombardiert", "verurteilte"]
@@ -195,8 +195,8 @@ def test_claims_can_be_chosen(filled: Store) -> None:
     assert said(min_confidence=0.76) == []
 
 
-def test_claims_are_fit_for_json(filled: Store) -> None:
-    rows = [claim.as_dict() for claim in filled.claims(article="a2")]
+def test_claims_are_fit_for_json(shared: Store) -> None:
+    rows = [claim.as_dict() for claim in shared.claims(article="a2")]
     assert json.loads(json.dumps(rows)) == rows
     assert rows[0]["subject"]["type"] == "Person"
     assert rows[0]["subject"]["on_behalf_of"] == f"{DATA}Q217"
@@ -204,19 +204,19 @@ def test_claims_are_fit_for_json(filled: Store) -> None:
     assert (rows[2]["date"], rows[2]["date_end"], rows[2]["date_origin"]) == ("2026-04-01", "2026-04-30", "explicit")
 
 
-def test_actors_come_by_number_of_claims(filled: Store) -> None:
-    assert [(actor.label, count) for actor, count in filled.actors()] == [
+def test_actors_come_by_number_of_claims(shared: Store) -> None:
+    assert [(actor.label, count) for actor, count in shared.actors()] == [
         ("USA", 4), ("Iran", 3), ("Russland", 2), ("Ion Testescu", 1),
     ]  # fmt: skip
-    assert filled.actor("Iran").country == "IRN"
-    assert filled.actor("Ion Testescu").type is ActorType.PERSON
+    assert shared.actor("Iran").country == "IRN"
+    assert shared.actor("Ion Testescu").type is ActorType.PERSON
 
 
 @pytest.mark.parametrize(
     "name", ["Russland", "russia", "RUS", "Q159", "Russische Föderation", f"{DATA}Q159", "id:Q159"]
 )
-def test_an_actor_has_many_names(store: Store, name: str) -> None:
-    assert store.resolve(name) == f"{DATA}Q159"
+def test_an_actor_has_many_names(shared: Store, name: str) -> None:
+    assert shared.resolve(name) == f"{DATA}Q159"
 
 
 def test_an_actor_that_only_texts_know_is_found_by_its_label(filled: Store, made: Any) -> None:
@@ -244,8 +244,8 @@ def test_labels_are_in_the_language_asked_for(path: Path) -> None:
         assert store.label("https://news.example/a") == "https://news.example/a"
 
 
-def test_counts(filled: Store) -> None:
-    counts = filled.counts()
+def test_counts(shared: Store) -> None:
+    counts = shared.counts()
     assert (counts.articles, counts.claims, counts.facts, counts.actors) == (2, 5, 3, 4)
 
 
@@ -342,8 +342,8 @@ def test_the_ontology_in_the_store_is_the_file_s(store: Store) -> None:
     assert {Quad(q.subject, q.predicate, q.object, graph) for q in parsed} <= store._engine.graph(graph)
 
 
-def test_the_store_holds_no_blank_nodes(filled: Store) -> None:
-    assert filled.ask("ASK { { ?x ?p ?o } UNION { ?s ?p ?x } FILTER(ISBLANK(?x)) }") is False
+def test_the_store_holds_no_blank_nodes(shared: Store) -> None:
+    assert shared.ask("ASK { { ?x ?p ?o } UNION { ?s ?p ?x } FILTER(ISBLANK(?x)) }") is False
 
 
 def test_an_unknown_relation_is_a_query_error(store: Store) -> None:
