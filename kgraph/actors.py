@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property, lru_cache
@@ -52,12 +53,12 @@ class Registry:
         """The actor that a name means, in any language and any case.
 
         IRIs and Wikidata ids go first, then names and acronyms, then ISO codes, then seats of government, adjectives
-        and demonyms, then surnames: "IS" is the armed group, not Iceland.
+        and demonyms, then surnames: "IS" is the armed group, not Iceland. Accents may be left out: Orban is Orbán.
         Raises UnknownActor where no actor has the name, or several have it.
         """
         key = _key(name)
         for tier in self._tiers:
-            found = tier.get(key)
+            found = tier.get(key) or tier.get(_plain(key))
             if found and len(found) == 1:
                 return found[0]
             if found:
@@ -94,7 +95,9 @@ class Registry:
             _index((entry, _flat(entry.names, entry.acronyms)) for entry in self.actors),
             _index((entry, filter(None, (entry.iso3, entry.iso2))) for entry in self.actors),
             _index((entry, _flat(entry.seats, entry.adjectives, entry.demonyms)) for entry in self.actors),
-            _index((entry, entry.surnames.values()) for entry in self.actors),
+            _index((entry, _surnames(entry)) for entry in self.actors),
+            _index((entry, map(_plain, _flat(entry.names, entry.acronyms))) for entry in self.actors),
+            _index((entry, map(_plain, _surnames(entry))) for entry in self.actors),
         )
 
     def _suggest(self, key: str) -> str:
@@ -107,6 +110,18 @@ class Registry:
 
 def _key(name: str) -> str:
     return re.sub(r"\s+", " ", name.strip()).casefold()
+
+
+def _plain(name: str) -> str:
+    """A name without its accents."""
+    return "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
+
+
+def _surnames(entry: Entry) -> set[str]:
+    """The surnames of a person: as listed, and the last words of its other names."""
+    if entry.kind != "person":
+        return set()
+    return {*entry.surnames.values(), *(name.split()[-1] for name in _flat(entry.names))}
 
 
 def _index(pairs: Iterable[tuple[Entry, Iterable[str]]]) -> dict[str, list[Entry]]:

@@ -36,6 +36,8 @@ class Row:
         self._cells = cells
 
     def __getattr__(self, column: str) -> Cell:
+        if column.startswith("__") or column == "_cells":  # asked for by copying and pickling, before there are cells
+            raise AttributeError(column)
         try:
             return self._cells[column]
         except KeyError:

@@ -18,7 +18,7 @@ from kgraph.graph.directory import Directory
 from kgraph.graph.engine import Engine
 from kgraph.graph.stored import StoredClaim, read_claims
 from kgraph.graph.vocab import ACTORS_GRAPH, ARTICLES, ONTOLOGY_GRAPH, PREFIXES, term
-from kgraph.model import DATA, Relation, Span, digest
+from kgraph.model import DATA, Actor, ActorType, Claim, Mention, Relation, Span
 from kgraph.resources import ontology_dir
 
 _BATCH = 200  # articles validated at once: pySHACL costs some milliseconds a run
@@ -115,12 +115,16 @@ def _claim_faults(claim: StoredClaim) -> Iterator[str]:
             yield f"{name}: the words of the {what}, '{span.text}', are not what stands at their place"
 
 
-def _expected_id(claim: StoredClaim) -> str:
-    ends = [claim.subject.actor.iri, claim.object.actor.iri]
-    if claim.relation.symmetric:
-        ends.sort()
-    said = "\x1f".join([claim.article.id, str(claim.trigger.start), claim.relation.value, *ends])
-    return f"{DATA}claim/{digest(said)}"
+def _expected_id(stored: StoredClaim) -> str:
+    """The id that the model gives a claim of what is stored; all that does not go into it is left open."""
+    subject, object_ = (
+        Mention(
+            Actor(end.actor.iri, ActorType.STATE, ""), end.via, 0, 0, (), end.span.start, end.span.end, end.span.text
+        )
+        for end in (stored.subject, stored.object)
+    )
+    article, sentence = stored.article.id, stored.sentence
+    return Claim(article, sentence, stored.relation, stored.trigger, stored.rule, subject, object_).id
 
 
 def _in_place(span: Span, sentence: Span) -> bool:

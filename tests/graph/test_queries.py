@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import copy
 import json
+import pickle
 import time
 from datetime import date
 from pathlib import Path
@@ -256,6 +258,12 @@ def test_as_dict_gives_iris_or_labels(shared: Store) -> None:
     [row] = shared.select("SELECT ?a ?b { ?a kg:attacks ?b }")
     assert row.as_dict() == {"a": f"{DATA}Q30", "b": f"{DATA}Q794"}
     assert row.as_dict(labels=True) == {"a": "USA", "b": "Iran"}
+
+
+def test_rows_can_be_copied_and_pickled(shared: Store) -> None:
+    [row] = rows = shared.select("SELECT ?a ?b { ?a kg:attacks ?b }")
+    assert copy.deepcopy(row) == pickle.loads(pickle.dumps(row)) == row
+    assert pickle.loads(pickle.dumps(rows))[0] == row
 
 
 def test_ask(shared: Store) -> None:
