@@ -97,6 +97,7 @@ class Lexicon:
     frames: Mapping[str, Mapping[str, tuple[Frame, ...]]]
     cues: Mapping[str, frozenset[str]]
     _tails: dict[str, str | None] = field(default_factory=dict)
+    _keys: dict[str, frozenset[str]] = field(default_factory=dict)
 
     def verbs(self, lemma: str) -> tuple[Frame, ...]:
         """The frames of a verb."""
@@ -118,6 +119,12 @@ class Lexicon:
         """True where one of the words is in the list `name` of `cues.toml`."""
         listed = self.cues[name]
         return any(word in listed for word in words)
+
+    def noun_cues(self, name: str) -> frozenset[str]:
+        """The list `name` of `cues.toml` as `noun_key`s."""
+        if name not in self._keys:
+            self._keys[name] = frozenset(noun_key(word) for word in self.cues[name])
+        return self._keys[name]
 
     def __iter__(self) -> Iterator[Frame]:
         for kind in KINDS:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from kgraph.extract.tree import Tree, base
-from kgraph.lexicon import matches, noun_key
+from kgraph.lexicon import matches
 from kgraph.model import ActorType, Mention, Via
 
 _IDENTITY, _OWNER, _AGENT = 1.0, 0.8, 0.85
@@ -39,8 +39,7 @@ class Ends:
             else:
                 for i in {mention.token, *mention.tokens}:
                     self._names.setdefault(i, []).append(mention)
-        private = tree.lexicon.cues["private_nouns"]
-        self._private = frozenset(noun_key(word) for word in private)
+        self._private = tree.lexicon.noun_cues("private_nouns")
         self.event_agents: Callable[[int], list[End]] = lambda _: []  # set by the matcher of event nouns
 
     def named(self, i: int) -> list[Mention]:

@@ -26,7 +26,7 @@ class Matcher:
         self.nouns = NounMatcher(tree, self.ends, lexicon)
         self.roles = RoleMatcher(tree, self.ends, self.nouns, lexicon)
         self.ends.event_agents = self.nouns.agents
-        self._stop = frozenset(noun_key(word) for word in lexicon.cues["compound_stop"])
+        self._stop = lexicon.noun_cues("compound_stop")
 
     def matches(self) -> Iterator[Match]:
         """All matches, in the order of their words; several may say the same."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from kgraph.extract.ends import Ends
 from kgraph.extract.tree import Tree, base
-from kgraph.lexicon import noun_key, tails
+from kgraph.lexicon import tails
 from kgraph.model import Attribution, Modality, Polarity, Span, Token
 
 _VERBAL = {"VERB", "AUX"}
@@ -50,15 +50,8 @@ class Scope:
         self.ends = ends
         self.cues = tree.lexicon.cues
         self._nouns = {
-            name: frozenset(noun_key(word) for word in self.cues[name])
-            for name in (
-                "planned_nouns",
-                "hypothetical_nouns",
-                "alleging_nouns",
-                "negating_nouns",
-                "denying_nouns",
-                "source_nouns",
-            )
+            name: tree.lexicon.noun_cues(f"{name}_nouns")
+            for name in ("planned", "hypothetical", "alleging", "negating", "denying", "source")
         }
 
     def read(self, trigger: int) -> Reading:
@@ -265,15 +258,15 @@ class Scope:
 
     def _noun_governor(self, head: Token, reading: Reading) -> None:
         keys = set(tails(head.lemma))
-        if keys & self._nouns["negating_nouns"]:
+        if keys & self._nouns["negating"]:
             reading.negated = not reading.negated
-        if keys & self._nouns["denying_nouns"]:
+        if keys & self._nouns["denying"]:
             reading.negated = not reading.negated
             reading.at_least(Modality.ALLEGED)
         for name, modality in (
-            ("planned_nouns", Modality.PLANNED),
-            ("hypothetical_nouns", Modality.HYPOTHETICAL),
-            ("alleging_nouns", Modality.ALLEGED),
+            ("planned", Modality.PLANNED),
+            ("hypothetical", Modality.HYPOTHETICAL),
+            ("alleging", Modality.ALLEGED),
         ):
             if keys & self._nouns[name]:
                 reading.at_least(modality)
@@ -318,7 +311,7 @@ class Scope:
         if case in self.cues["source_prepositions"]:
             reading.reported = True
             reading.speakers.append(child.i)
-        elif case == "nach" and set(tails(child.lemma)) & self._nouns["source_nouns"]:
+        elif case == "nach" and set(tails(child.lemma)) & self._nouns["source"]:
             reading.reported = True
             owners = self.ends.owners(child.i)
             reading.speakers.append(
