@@ -84,7 +84,8 @@ class Ends:
             return [end.weaker(_AGENT) for k in self.tree.slots(i).get("subj", []) for end in self._sub(k, depth)]
         is_event = bool(self.tree.lexicon.nouns(token.lemma))
         if is_event:
-            return [end.weaker(_AGENT) for end in self.event_agents(i)] if act else []
+            agents = (self.event_agents(i) or self._done_by(i, depth)) if act else []
+            return [end.weaker(_AGENT) for end in agents]
         if matches(token.lemma, self._private):
             return []
         return [end.weaker(_OWNER) for end in self._owners(i, depth)]
@@ -93,6 +94,9 @@ class Ends:
         return [end for k in self.tree.conjuncts(i) for end in self._resolve_one(k, act=False, depth=depth + 1)]
 
     def _owners(self, i: int, depth: int) -> list[End]:
+        agents = self._done_by(i, depth) if depth == 0 else []
+        if agents:
+            return agents
         found = [End(mention) for mention in self.parts(i)] or self._attributes(i)
         if found:  # "die Freilassung einer französischen Lehrerin" is not France's: attributes of owners do not count
             return found if depth == 0 else []
@@ -100,6 +104,11 @@ class Ends:
             if self.tree.case(child.i) in {"", "von"} and depth <= _DEPTH:
                 found.extend(self._sub(child.i, depth + 1))
         return found
+
+    def _done_by(self, i: int, depth: int) -> list[End]:
+        """Who did what a noun says: "die Verletzung des Luftraums durch Russland"."""
+        phrases = [c for c in self.tree.kids(i, "nmod", "obl") if self.tree.case(c.i) == "durch"]
+        return [end for child in phrases for end in self._sub(child.i, depth + 1)]
 
     def _attributes(self, i: int) -> list[End]:
         """National adjectives and possessives before a noun."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from kgraph.extract.match import Matcher
+from kgraph.extract.orders import told_to
 from kgraph.extract.pairs import Match
 from kgraph.extract.scope import Reading, Scope
 from kgraph.extract.tree import Tree
@@ -103,6 +104,9 @@ class Extractor:
             if match.trigger.i not in readings:
                 readings[match.trigger.i] = scope.read(match.trigger.i)
             claims.append(self._claim(article, sentence, match, readings[match.trigger.i], scope))
+        for match in told_to(matcher, scope):
+            if _sensible(match):
+                claims.append(self._claim(article, sentence, match, Reading(), scope))
         return _unique(claims)
 
     def _claim(self, article: Article, sentence: Sentence, match: Match, reading: Reading, scope: Scope) -> Claim:

@@ -45,10 +45,9 @@ class Matcher:
             return
         slots = self.tree.slots(token.i)
         fitting = [frame for frame in frames if self._needs_met(frame, slots)]
-        most = max((len(frame.needs) for frame in fitting), default=0)
         for frame in fitting:
-            if len(frame.needs) < most:
-                continue
+            if any(len(other.needs) > len(frame.needs) and set(other.object) & set(frame.object) for other in fitting):
+                continue  # the more special frame has the word; one with other slots may say something beside it
             yield from self._verb_frame(frame, token, slots)
             for extra in frame.also:
                 if self._needs_met(extra, slots):

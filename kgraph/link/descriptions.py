@@ -24,6 +24,7 @@ _POSSESSIVE = (
     "ihrer",
 )
 _REACH = 2
+_COUNTS = {"drei": 3, "vier": 4}
 
 
 class Descriptions:
@@ -136,18 +137,18 @@ class Descriptions:
     # ------------------------------------------------------------------------------------------ both
 
     def pair(self, index: int, token: Token) -> list[Mention]:
-        """Both countries, die beiden Präsidenten, beide Seiten: the two that were named last."""
-        if token.form.lower() not in self._both:
-            return []
+        """Both countries, die beiden Präsidenten, die drei Staaten: those that were named last, if they are as many."""
+        word = token.form.lower()
         tree, draft = self._thread.tree(index), self._thread.drafts[index]
-        noun = self._pair_noun(tree, token)
+        count = 2 if word in self._both else _COUNTS.get(word, 0) if tree.lower(token.i - 1) in DEFINITE else 0
+        noun = self._pair_noun(tree, token) if count else None
         if noun is None:
             return []
         persons = noun != token.i and self._words.role(tree.form(noun)) is not None
-        two = self._two(index, token.i, persons=persons, sides=tree.form(noun).startswith("Seite"))
+        found = self._named(index, token.i, count, persons=persons, sides=tree.form(noun).startswith("Seite"))
         tokens = sorted({token.i, noun})
         span = draft.span(tokens[0], tokens[-1])
-        return [draft.mention(actor, Via.DESCRIPTION, tokens, span) for actor in two]
+        return [draft.mention(actor, Via.DESCRIPTION, tokens, span) for actor in found]
 
     def _pair_noun(self, tree: Tree, token: Token) -> int | None:
         """The noun after "both", the word itself where it stands alone; None before any other noun."""
@@ -164,22 +165,26 @@ class Descriptions:
         )
         return token.i if alone else None
 
-    def _two(self, index: int, before: int, *, persons: bool, sides: bool) -> list[Actor]:
+    def _named(self, index: int, before: int, count: int, *, persons: bool, sides: bool) -> list[Actor]:
+        """The states (or persons) that were named last; empty where they are more or fewer than wanted."""
         between = self._between(index - 1)
         if sides and between:
             return between
+        tree = self._thread.tree(index)
+        clause = tree.clause(before)
         found: list[Actor] = []
         for i in range(index, max(-1, index - _REACH - 1), -1):
             found = [] if sides else found
             for seen in reversed(self._thread.seen(i)):
-                if i == index and seen.mention.token >= before:
+                place = seen.mention.token
+                if i == index and (place >= before or tree.clause(place) == clause):
                     continue
                 actor = self._kind(seen, persons=persons)
                 if actor is not None and actor not in found:
                     found.append(actor)
-            if len(found) >= 2:
+            if len(found) >= count:
                 break
-        return found[::-1] if len(found) == 2 else []
+        return found[::-1] if len(found) == count else []
 
     def _kind(self, seen: Seen, *, persons: bool) -> Actor | None:
         if persons:

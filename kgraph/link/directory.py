@@ -38,9 +38,10 @@ class Directory:
     def with_office(self, run: NameRun, of: Actor | None, role: RoleNoun, context: Context) -> Entry | None:
         """The listed person that a name with an office means; `of` is the actor the text names as the office's."""
         whole = self.whole(run)
-        if whole is not None or run.full:
+        compound = self._by_surname.get(fold(run.text), [])
+        if whole is not None or (run.full and not compound):
             return whole or self._alike(run)
-        bearers = self._bearers(run.words[-1])
+        bearers = compound or self._bearers(run.words[-1])
         if of is None:
             if role.scope == "any" or not any(_in_office(b, context.day, slack=_SLACK) for b in bearers):
                 return None

@@ -73,6 +73,10 @@ def _left(draft: Draft, noun: int, words: Words) -> tuple[int, list[Owner], str 
             owners += [Owner(hit, How.ADJECTIVE, i, i) for hit in reversed(adjectives)]
         elif token.form in words.regions:
             region = words.regions[token.form]
+        elif genitive := _genitive(draft, i):
+            owners.append(Owner(genitive, How.GENITIVE, genitive.first, genitive.last))
+            first = genitive.first
+            break
         elif token.form in _JOINERS:
             if not draft.free(i - 1) or not _is_adjective(draft, i - 1):
                 break
@@ -83,11 +87,7 @@ def _left(draft: Draft, noun: int, words: Words) -> tuple[int, list[Owner], str 
         elif _is_second_article(draft, i):
             pass
         else:
-            genitive = _genitive(draft, i)
-            if genitive:
-                owners.append(Owner(genitive, How.GENITIVE, genitive.first, genitive.last))
-                first = genitive.first
-            elif token.form.lower() in DETERMINERS or token.feat("Poss") == "Yes":
+            if token.form.lower() in DETERMINERS or token.feat("Poss") == "Yes":
                 first = i
             break
         first = i

@@ -243,7 +243,8 @@ class PersonFinder:
         token = tree.tokens[i]
         if token.upos not in ("NOUN", "ADJ") or not token.form[0].isupper() or draft.at(i):
             return None
-        if tree.lower(i - 1) in _ARTICLES or (tree.begins(i) and token.upos == "ADJ"):
+        opening = tree.begins(i) and token.upos == "ADJ" and not token.form.endswith("s")
+        if tree.lower(i - 1) in _ARTICLES or opening:
             return None
         if self._words.role(token.form) is not None or roster.find((token.form,)) is None:
             return None

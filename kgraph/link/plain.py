@@ -62,7 +62,7 @@ class PlainFinder:
             return not self._words.ends_in(noun, self._words.private)
         if hit.sense is Sense.DEMONYM:
             return self._demonym(draft, hit)
-        if self._is_part_of_name(draft, hit) or self._repeats(draft, hit):
+        if self._is_part_of_name(draft, hit) or self._repeats(draft, hit) or self._is_national(draft, hit):
             return False
         if hit.sense is Sense.CITY:
             return not self._places.is_place(draft, hit)
@@ -146,6 +146,17 @@ class PlainFinder:
             return False
         between = range(first.head, hit.first)
         return all(tree.form(k)[:1].isupper() and not draft.at(k) and k not in draft.taken for k in between)
+
+    def _is_national(self, draft: Draft, hit: Hit) -> bool:
+        """True for a body of a state that is called like an organisation: der weißrussische Sicherheitsrat."""
+        if (
+            hit.entry is None
+            or hit.entry.type is not ActorType.ORGANISATION
+            or draft.tree.tokens[hit.first].upos != "NOUN"
+        ):
+            return False
+        before = draft.at(hit.first - 1)
+        return any(h.sense is Sense.ADJECTIVE and h.entry and h.entry.type is ActorType.STATE for h in before)
 
     def _repeats(self, draft: Draft, hit: Hit) -> bool:
         """True in brackets: the acronym of what was just named, or the party of the person just named."""

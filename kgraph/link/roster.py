@@ -58,7 +58,9 @@ class Roster:
 
     def find(self, words: tuple[str, ...]) -> Person | None:
         """The one person that a name, full or surname alone, can mean; None where there is none or more than one."""
-        bearers: list[Person] = []
+        bearers = self._by_surname.get(fold(" ".join(words)), [])
+        if len(bearers) == 1:
+            return bearers[0]  # a surname of several words: Le Drian
         for key in surname_spellings(words[-1]):
             bearers = [p for p in self._by_surname.get(key, []) if len(words) == 1 or _compatible(words[:-1], p.given)]
             if bearers:

@@ -136,7 +136,7 @@ NUMBERS = st.sampled_from(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(
     st.lists(
         st.lists(st.tuples(WORDS, TAGS, RELATIONS, NUMBERS, st.integers(0, 30)), min_size=1, max_size=18),

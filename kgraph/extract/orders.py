@@ -1,0 +1,56 @@
+"""Demands without a word for them: "Russland müsse abziehen, sagte der Kanzler" demands it of Russia."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kgraph.extract.ends import End
+from kgraph.extract.match import Matcher
+from kgraph.extract.pairs import Match
+from kgraph.extract.scope import Scope
+from kgraph.lexicon import Frame
+from kgraph.model import Relation, Token
+
+_VERBAL = {"VERB", "AUX"}
+
+
+def told_to(matcher: Matcher, scope: Scope) -> Iterator[Match]:
+    """A speaker says what somebody else must, should or may not do."""
+    tree = matcher.tree
+    for token in tree.tokens:
+        modal = _order(matcher, token)
+        if modal is None or tree.is_passive(token.i):
+            continue
+        speakers = [end for i in scope.read(token.i).speakers for end in matcher.ends.resolve(i, act=False)]
+        told = [end for i in tree.subjects(token.i) for end in matcher.ends.resolve(i, act=False) if end.weight == 1]
+        for speaker in speakers[:1]:
+            for end in told:
+                if not _same_side(speaker, end):
+                    yield Match(_frame(matcher, modal), modal, speaker.weaker(0.8), end)
+
+
+def _order(matcher: Matcher, token: Token) -> Token | None:
+    """The modal verb of an order, or None: must, should; may not; but not "soll … haben", which is hearsay."""
+    tree, lexicon = matcher.tree, matcher.lexicon
+    if token.upos not in _VERBAL:
+        return None
+    auxiliaries = tree.kids(token.i, "aux")
+    if any(a.lemma in {"haben", "sein"} and a.feat("VerbForm") == "Inf" for a in auxiliaries):
+        return None
+    negated = any(lexicon.cue("negators", c.form.lower()) for c in tree.kids(token.i, "advmod")) or any(
+        lexicon.cue("negators", d.lemma) for c in tree.kids(token.i, "obj") for d in tree.kids(c.i, "det")
+    )
+    for modal in auxiliaries:
+        if lexicon.cue("ordering_modals", modal.lemma) or (negated and lexicon.cue("forbidding_modals", modal.lemma)):
+            return modal
+    return None
+
+
+def _same_side(speaker: End, told: End) -> bool:
+    first, second = speaker.mention.actor, told.mention.actor
+    return first.id == second.id or (first.country is not None and first.country == second.country)
+
+
+def _frame(matcher: Matcher, modal: Token) -> Frame:
+    rule = f"{matcher.lexicon.lang}/{modal.lemma}.verb"
+    return Frame("verb", modal.lemma, Relation.DEMANDS, ("subj",), ("subj",), rule=rule)
