@@ -107,7 +107,10 @@ class Ends:
 
     def _done_by(self, i: int, depth: int) -> list[End]:
         """Who did what a noun says: "die Verletzung des Luftraums durch Russland"."""
-        phrases = [c for c in self.tree.kids(i, "nmod", "obl") if self.tree.case(c.i) == "durch"]
+        tree = self.tree
+        inner = [c for owner in tree.kids(i, "nmod") if not tree.case(owner.i) for c in tree.kids(owner.i, "nmod")]
+        near = [*tree.kids(i, "nmod", "obl"), *inner, *tree.following_pp(i)]
+        phrases = [c for c in near if tree.case(c.i) == "durch"]
         return [end for child in phrases for end in self._sub(child.i, depth + 1)]
 
     def _attributes(self, i: int) -> list[End]:

@@ -174,7 +174,7 @@ class Descriptions:
         clause = tree.clause(before)
         found: list[Actor] = []
         for i in range(index, max(-1, index - _REACH - 1), -1):
-            found = [] if sides else found
+            found = [] if sides or count > 2 else found
             for seen in reversed(self._thread.seen(i)):
                 place = seen.mention.token
                 if i == index and (place >= before or tree.clause(place) == clause):
@@ -182,7 +182,7 @@ class Descriptions:
                 actor = self._kind(seen, persons=persons)
                 if actor is not None and actor not in found:
                     found.append(actor)
-            if len(found) >= count:
+            if len(found) >= count and (count == 2 or len(found) == count):
                 break
         return found[::-1] if len(found) == count else []
 

@@ -61,7 +61,7 @@ class NameReader:
         last = k - 1
         i = k
         while i < len(tree) and i - k < _MAX_WORDS:
-            if self._is_name(draft, i):
+            if self._is_name(draft, i) and not (i > k and self._words.institution(tree.form(i))):
                 last = i
             elif tree.form(i) in self._roman and last >= k:
                 last = i

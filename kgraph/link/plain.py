@@ -149,11 +149,7 @@ class PlainFinder:
 
     def _is_national(self, draft: Draft, hit: Hit) -> bool:
         """True for a body of a state that is called like an organisation: der weißrussische Sicherheitsrat."""
-        if (
-            hit.entry is None
-            or hit.entry.type is not ActorType.ORGANISATION
-            or draft.tree.tokens[hit.first].upos != "NOUN"
-        ):
+        if hit.entry is None or hit.entry.type is not ActorType.ORGANISATION or hit.first != hit.last:
             return False
         before = draft.at(hit.first - 1)
         return any(h.sense is Sense.ADJECTIVE and h.entry and h.entry.type is ActorType.STATE for h in before)

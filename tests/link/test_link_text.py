@@ -139,3 +139,8 @@ def test_a_lead_without_the_name(link_text) -> None:
     text = "Der UN-Sonderbeauftragte hat Israel kritisiert. Die Lage sei schlimm, sagte Jan Muster am Montag."
     found = [m.actor.label for m in link_text(text)]
     assert found == ["Jan Muster", "Israel", "Jan Muster"]
+
+
+def test_three_countries(link_text) -> None:
+    found = link_text("Polen, Litauen und Lettland warnten Minsk. Die drei Länder schließen die Grenze.")
+    assert [m.actor.country for m in found if m.text == "drei Länder"] == ["POL", "LTU", "LVA"]
