@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from kgraph.model import DATA, Actor, ActorType, Article, Mention, Sentence, Token, Via
@@ -55,20 +54,19 @@ def draw(*roots: Word) -> Drawn:
     for index, root in enumerate(roots):
         text += " " if text else ""
         begin = len(text)
-        order = list(_flat(root))
-        place = {id(word): i for i, (word, _) in enumerate(order)}
+        words: list[Word] = []
+        heads: list[int] = []
+        _place(root, words, heads)
         tokens = []
-        for i, (word, head) in enumerate(order):
+        for i, word in enumerate(words):
             text += " " if i else ""
             start = len(text)
             text += word.form
-            above = i if head is None else place[id(head)]
             lemma = word.lemma or word.form
-            tokens.append(Token(i, word.form, lemma, word.upos, word.deprel, above, start, len(text), word.feats))
+            tokens.append(Token(i, word.form, lemma, word.upos, word.deprel, heads[i], start, len(text), word.feats))
             if word.actor is not None:
                 named = word.part or word.form
-                span = (start, start + len(named), named)
-                mentions.append(Mention(word.actor, word.via, index, i, (i,), *span))
+                mentions.append(Mention(word.actor, word.via, index, i, (i,), start, start + len(named), named))
         sentences.append(Sentence("drawn", index, begin, len(text), text[begin:], tuple(tokens)))
     return Drawn(Article("drawn", text), tuple(sentences), tuple(mentions))
 
@@ -129,9 +127,13 @@ def behind(case: str, word: Word) -> Word:
     return replace(word, before=(Word(case, "ADP", "case"), *word.before)) if case else word
 
 
-def _flat(word: Word, head: Word | None = None) -> Iterator[tuple[Word, Word | None]]:
-    for child in word.before:
-        yield from _flat(child, word)
-    yield word, head
-    for child in word.after:
-        yield from _flat(child, word)
+def _place(word: Word, words: list[Word], heads: list[int]) -> int:
+    """Append the word and all below it in the order of the text; its own place comes back."""
+    kids = [_place(child, words, heads) for child in word.before]
+    own = len(words)
+    words.append(word)
+    heads.append(own)
+    kids += [_place(child, words, heads) for child in word.after]
+    for kid in kids:
+        heads[kid] = own
+    return own

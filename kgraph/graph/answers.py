@@ -43,12 +43,14 @@ _TRIPLE_TYPES = {
 }
 _ARTICLES = """
 SELECT ?article ?id ?lang ?title ?url ?publisher ?published ?hash (COUNT(?claim) AS ?claims) WHERE {
-  ?article a kg:Article ; dcterms:identifier ?id ; dcterms:language ?lang ; kg:contentHash ?hash .
-  OPTIONAL { ?article dcterms:title ?title }
-  OPTIONAL { ?article schema:url ?url }
-  OPTIONAL { ?article dcterms:publisher ?publisher }
-  OPTIONAL { ?article schema:datePublished ?published }
-  OPTIONAL { ?claim prov:wasDerivedFrom/oa:hasSource ?article }
+  GRAPH ?article {
+    ?article a kg:Article ; dcterms:identifier ?id ; dcterms:language ?lang ; kg:contentHash ?hash .
+    OPTIONAL { ?article dcterms:title ?title }
+    OPTIONAL { ?article schema:url ?url }
+    OPTIONAL { ?article dcterms:publisher ?publisher }
+    OPTIONAL { ?article schema:datePublished ?published }
+    OPTIONAL { ?claim a kg:Claim }
+  }
 } GROUP BY ?article ?id ?lang ?title ?url ?publisher ?published ?hash ORDER BY ?published ?id
 """
 _ACTORS = """
@@ -56,24 +58,21 @@ SELECT ?actor (COUNT(?claim) AS ?claims) WHERE {
   { ?claim rdf:subject ?actor } UNION { ?claim rdf:object ?actor }
 } GROUP BY ?actor ORDER BY DESC(?claims) ?actor
 """
-_GRAPHS_OF = """
-SELECT DISTINCT ?article ?actor WHERE {
-  ?claim kg:involves ?actor ; prov:wasDerivedFrom/oa:hasSource ?article
-} ORDER BY ?article
-"""
+_GRAPHS_OF = "SELECT DISTINCT ?article ?actor WHERE { GRAPH ?article { ?claim kg:involves ?actor } } ORDER BY ?article"
 _EDGES = """
-SELECT ?claim ?subject ?relation ?object ?polarity ?modality ?confidence ?article ?day ?last ?published WHERE {
-  ?claim rdf:subject ?subject ; rdf:predicate ?relation ; rdf:object ?object ; kg:polarity ?polarity ;
-    kg:modality ?modality ; kg:confidence ?confidence ; prov:wasDerivedFrom/oa:hasSource ?article .
-  OPTIONAL { ?claim kg:eventDate ?day }
-  OPTIONAL { ?claim kg:eventEndDate ?last }
-  OPTIONAL { ?article schema:datePublished ?published }
+SELECT ?claim ?subject ?relation ?object ?polarity ?modality ?confidence ?article ?day ?last WHERE {
+  GRAPH ?article {
+    ?claim rdf:subject ?subject ; rdf:predicate ?relation ; rdf:object ?object ; kg:polarity ?polarity ;
+      kg:modality ?modality ; kg:confidence ?confidence .
+    OPTIONAL { ?claim kg:eventDate ?day OPTIONAL { ?claim kg:eventEndDate ?last } }
+  }
 }
 """
+_PUBLISHED = "SELECT ?article ?published WHERE { GRAPH ?article { ?article schema:datePublished ?published } }"
 _COUNTS = (
     "SELECT (COUNT(*) AS ?n) { ?article a kg:Article }",
     "SELECT (COUNT(*) AS ?n) { ?claim a kg:Claim }",
-    "SELECT (COUNT(*) AS ?n) { ?claim kg:polarity kg:affirmed ; kg:modality kg:actual }",
+    "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?claim kg:polarity kg:affirmed ; kg:modality kg:actual } }",
     "SELECT (COUNT(DISTINCT ?actor) AS ?n) { { ?claim rdf:subject ?actor } UNION { ?claim rdf:object ?actor } }",
 )
 
@@ -199,8 +198,10 @@ def all_graphs(engine: Engine) -> list[NamedNode | DefaultGraph]:
 
 def edges(engine: Engine, *, facts: bool) -> Iterator[Edge]:
     """All claims as edges, or only the facts among them."""
+    published = {_need(row, "article"): _need(row, "published") for row in _solve(engine, _PUBLISHED)}
     for row in _solve(engine, _EDGES):
-        first = _text(row, "day") or _text(row, "published")
+        article = _need(row, "article")
+        first = _text(row, "day") or published.get(article)
         edge = Edge(
             claim=_need(row, "claim"),
             subject=_need(row, "subject"),
@@ -209,7 +210,7 @@ def edges(engine: Engine, *, facts: bool) -> Iterator[Edge]:
             polarity=Polarity(last_part(_need(row, "polarity"))),
             modality=Modality(last_part(_need(row, "modality"))),
             confidence=float(_need(row, "confidence")),
-            article=_need(row, "article"),
+            article=article,
             first=first,
             last=_text(row, "last") or first,
         )

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from kgraph.actors import Entry, Registry
 from kgraph.link.draft import Draft
 from kgraph.link.gazetteer import Hit, Sense, unique
+from kgraph.link.words import Words
 from kgraph.model import Article, BlockKind
 
 _DASHES = ("–", "-", "—", "--")
@@ -26,7 +27,7 @@ _NATIONAL = (
 class Context:
     """The states of an article, sentence by sentence."""
 
-    def __init__(self, article: Article, drafts: Sequence[Draft], registry: Registry) -> None:
+    def __init__(self, article: Article, drafts: Sequence[Draft], registry: Registry, words: Words) -> None:
         self._registry = registry
         self._states = [[hit.entry for hit in draft.hits if _is_state(hit) and hit.entry] for draft in drafts]
         self._adjectives = [
@@ -34,6 +35,9 @@ class Context:
             for draft in drafts
         ]
         self.counts: Counter[str] = Counter(entry.id for states in self._states for entry in states)
+        other = frozenset(words.list("national", "unless"))
+        foreign = any(token.form in other for draft in drafts for token in draft.tree.tokens)
+        self._default = None if foreign else words.text("national", "state")
         self.home = _dateline(article, drafts)
         self.day = article.published
 
@@ -50,13 +54,15 @@ class Context:
         return unique(self._adjectives[index])
 
     def among(self, codes: Sequence[str]) -> Entry | None:
-        """The one of some states that the article supports: the only one it names, or its dateline's."""
+        """The one of some states that the article supports: its dateline's, the only one it names, or the usual one."""
         entries = [entry for code in codes if (entry := self._registry.country(code)) is not None]
         if len(entries) == 1:
             return entries[0]
         if self.home is not None and self.home.id in {entry.id for entry in entries}:
             return self.home
         named = [entry for entry in entries if self.mentions(entry.id)]
+        if not named and self._default:
+            return next((entry for entry in entries if entry.iso3 == self._default), None)
         return named[0] if len(named) == 1 else None
 
     def settle(self, index: int) -> Entry | None:

@@ -170,6 +170,9 @@ class Descriptions:
         between = self._between(index - 1)
         if sides and between:
             return between
+        joint = [] if sides else self._joint(index - 1, count, persons=persons)
+        if joint:
+            return joint
         tree = self._thread.tree(index)
         clause = tree.clause(before)
         found: list[Actor] = []
@@ -185,6 +188,19 @@ class Descriptions:
             if len(found) >= count and (count == 2 or len(found) == count):
                 break
         return found[::-1] if len(found) == count else []
+
+    def _joint(self, index: int, count: int, *, persons: bool) -> list[Actor]:
+        """The members of a coordination in a sentence that are as many as wanted: Polen, Litauen und Lettland."""
+        if index < 0:
+            return []
+        tree = self._thread.tree(index)
+        groups: dict[int, list[Actor]] = {}
+        for seen in self._thread.seen(index):
+            actor = self._kind(seen, persons=persons)
+            group = groups.setdefault(tree.first_conjunct(seen.mention.token), [])
+            if actor is not None and actor not in group:
+                group.append(actor)
+        return next((group for group in groups.values() if len(group) == count), [])
 
     def _kind(self, seen: Seen, *, persons: bool) -> Actor | None:
         if persons:

@@ -15,6 +15,7 @@ from kgraph.model import Actor
 _SLACK = timedelta(days=5 * 365)
 _SIMILAR = 0.6
 _NEARLY = 0.85
+_LEADING = frozenset(("state head", "government head", "foreign minister"))
 
 
 class Directory:
@@ -52,17 +53,29 @@ class Directory:
             fitting = [b for b in fitting if _in_office(b, context.day)] or fitting
         return fitting[0] if len(fitting) == 1 else None
 
-    def alone(self, run: NameRun, context: Context) -> Entry | None:
-        """A listed person by name alone: by surname only where it can be nobody else and the article is about the country."""
+    def alone(self, run: NameRun, context: Context, *, company: bool) -> Entry | None:
+        """A listed person by name alone.
+
+        By surname only where it can be nobody else, and the article is about the country; of those who lead a state,
+        `company` of other actors in the sentence is enough.
+        """
         if run.full:
             return self.whole(run)
         surname = run.words[-1]
         if {fold(surname), fold(without_genitive(surname))} & self._words.common_surnames:
             return None
-        bearers = [b for b in self._bearers(surname) if self._is_about(b, context)]
+        listed = self._bearers(surname)
+        bearers = [b for b in listed if self._is_about(b, context)]
+        if not bearers and company and len(listed) == 1 and self._leads(listed[0], context):
+            return listed[0]
         if len(bearers) > 1 and context.day is not None:
             bearers = [b for b in bearers if _in_office(b, context.day)]
         return bearers[0] if len(bearers) == 1 else None
+
+    def is_known(self, word: str) -> bool:
+        """True where exactly one listed person has a surname that is no common word."""
+        keys = {fold(word), fold(without_genitive(word))}
+        return len(self._bearers(word)) == 1 and not keys & self._words.common_surnames
 
     def whole(self, run: NameRun) -> Entry | None:
         """The listed person of a whole name, also in the genitive and without its accents."""
@@ -104,6 +117,11 @@ class Directory:
     def _fit(self, term: Office, family: frozenset[str], day: date | None) -> tuple[bool, bool, date]:
         in_family = bool(self._words.families(term.title(self._lang)) & family)
         return in_family, day is not None and term.held_on(day), term.start or date.min
+
+    def _leads(self, entry: Entry, context: Context) -> bool:
+        """True for heads of state or government and foreign ministers, near their terms."""
+        near = _in_office(entry, context.day, slack=_SLACK)
+        return near and any(held & _LEADING for held, _ in self.offices(entry))
 
     def _is_about(self, entry: Entry, context: Context) -> bool:
         """True where the article names the state or body that a person acts for, and its day is near a term."""

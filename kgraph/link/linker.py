@@ -48,7 +48,7 @@ class Linker:
     def link(self, article: Article, sentences: Sequence[Sentence]) -> tuple[Mention, ...]:
         """The mentions of an article, sorted by sentence and start."""
         drafts = [Draft.of(sentence, self._gazetteer, self._splitter) for sentence in sentences]
-        context = Context(article, drafts, self._registry)
+        context = Context(article, drafts, self._registry, self._words)
         roster = Roster()
         for draft in drafts:
             self._persons.introduce(draft, roster, context)

@@ -17,6 +17,7 @@ from kgraph.link.roster import Person, Roster, given_names
 from kgraph.link.words import Words
 from kgraph.model import DATA, Actor, ActorType, Mention, Role, Span, Via
 
+_ACTORS = (Sense.NAME, Sense.ACRONYM, Sense.SEAT, Sense.CITY, Sense.FIRST, Sense.ADJECTIVE, Sense.PERSON)
 _NO_GENITIVE = ("ss", "is", "us", "as", "os", "es")
 
 
@@ -29,6 +30,7 @@ class PersonFinder:
         self._names = NameReader(words)
         self._offices = OfficeReader(words, self._names)
         self._directory = Directory(registry, words)
+        self._becoming = frozenset(words.list("speech", "becoming"))
 
     # ------------------------------------------------------------------------------------------ introductions
 
@@ -37,7 +39,10 @@ class PersonFinder:
         for office in _merged(draft, self._offices.read(draft)):
             if any(i in draft.taken for name in office.names for i in range(name.first, name.last + 1)):
                 continue
-            if office.names:
+            name = None if office.names else self._predicated(draft, office)
+            if name is not None:
+                self._named(draft, replace(office, names=(name,)), roster, context, apart=True)
+            elif office.names:
                 self._named(draft, office, roster, context)
             else:
                 self._nameless(draft, office)
@@ -61,35 +66,56 @@ class PersonFinder:
             draft.use(owner.hit for owner in office.phrase.by(How.COMPOUND, How.ADJECTIVE))
             draft.take((office.token,))
 
-    def _named(self, draft: Draft, office: Office, roster: Roster, context: Context) -> None:
+    def _predicated(self, draft: Draft, office: Office) -> NameRun | None:
+        """The one full name in a clause that says who gets or has an office: X wurde zum Präsidenten gewählt."""
+        tree = draft.tree
+        clause = tree.clause(office.token)
+        verbs = {tree.tokens[k].lemma for k in (clause, *tree.children(clause))}
+        if not office.owners or office.plural or not verbs & self._becoming:
+            return None
+        names: list[NameRun] = []
+        for token in tree.tokens:
+            if token.upos != "PROPN" or token.i in draft.taken or tree.clause(token.i) != clause:
+                continue
+            if names and token.i <= names[-1].last:
+                continue
+            name = self._names.read(draft, token.i)
+            if name is not None and name.full and tree.case(tree.leader(name.first)) == "":
+                names.append(name)
+        return names[0] if len(names) == 1 else None
+
+    def _named(self, draft: Draft, office: Office, roster: Roster, context: Context, *, apart: bool = False) -> None:
+        """The mentions of the holders of an office; with `apart` the name stands away from the office."""
         for k, run in enumerate(office.names):
             owner = None
             if office.owners:
                 owner = office.owners[k if len(office.owners) == len(office.names) else 0]
-            self._holder(draft, office, run, owner, roster, context)
+            held, actor = self._holder(draft, office, run, owner, roster, context)
+            if actor is not None:
+                tokens = [*([] if apart else [office.token]), *range(run.first, run.last + 1)]
+                self._mention(draft, run, actor, role=self._role(draft, office, owner, held), tokens=tokens)
+                draft.take((office.token,))
         draft.use(owner.hit for owner in office.owners)
 
     def _holder(
         self, draft: Draft, office: Office, run: NameRun, owner: Owner | None, roster: Roster, context: Context
-    ) -> None:
-        """The mention of one named holder of an office."""
+    ) -> tuple[Actor | None, Actor | None]:
+        """Whom an office is held for, and the person who holds it, now in the roster; the latter None for strangers."""
+        role = office.match.role
         of = self._acts_for(owner.hit.entry) if owner is not None and owner.hit.entry else None
         known = roster.find(run.words) if run.entry is None and not run.full else None
-        entry = run.entry or (
-            known.entry if known else self._directory.with_office(run, of, office.match.role, context)
-        )
+        entry = run.entry or (known.entry if known else self._directory.with_office(run, of, role, context))
         if known is None and entry is None:
             known = roster.find(run.words)
         held = of or self._held_for(draft, office, entry, run, context)
-        if held is None and entry is None and known is None:
-            return
+        official = run.full and role.scope == "state" and not office.match.first
+        if held is None and entry is None and known is None and not official:
+            return None, None
         actor = entry.actor if entry else known.actor if known else self._new(draft, run, held, office)
         person = self._add(draft, run, actor, entry, roster)
         person.feminine = office.feminine if office.feminine is not None else person.feminine
-        person.titles.append((office.match.role.family, held.id if held else None))
-        role = self._role(draft, office, owner, held)
-        tokens = [office.token, *range(run.first, run.last + 1)]
-        self._mention(draft, run, actor, role=role, tokens=tokens)
+        person.titles.append((role.family, held.id if held else None))
+        return held, actor
 
     def _acts_for(self, owner: Entry) -> Actor:
         """The actor an office is held for: the state of a people that has one (Palästinenserpräsident)."""
@@ -230,9 +256,16 @@ class PersonFinder:
             known = roster.find(run.words)
             if known is not None:
                 self._mention(draft, self._with_particles(draft, run, known.actor.label), known.actor)
-            elif (entry := self._directory.alone(run, context)) is not None:
+            elif (entry := self._directory.alone(run, context, company=self._has_company(draft, run))) is not None:
                 self._add(draft, run, entry.actor, entry, roster)
                 self._mention(draft, run, entry.actor)
+
+    def _has_company(self, draft: Draft, run: NameRun) -> bool:
+        """True where the sentence has another actor, or another surname that only one listed person has."""
+        if any(hit.sense in _ACTORS for hit in draft.hits) or draft.mentions:
+            return True
+        others = (t for t in draft.tree.tokens if t.upos == "PROPN" and not run.first <= t.i <= run.last)
+        return any(self._directory.is_known(token.form) for token in others)
 
     def _run(self, draft: Draft, i: int, roster: Roster) -> NameRun | None:
         """A name at a token; a surname known from the article counts whatever the parser calls it."""

@@ -7,6 +7,8 @@ from kgraph.link.gazetteer import Hit
 from kgraph.link.tree import preposition
 from kgraph.link.words import Words
 
+_IT_WAS_SAID = ("heißen", "verlauten")  # hieß es in Moskau
+
 
 class Places:
     """Tells places from governments."""
@@ -21,6 +23,8 @@ class Places:
     def is_place(self, draft: Draft, hit: Hit) -> bool:
         """True where a capital's name is used for the town."""
         tree = draft.tree
+        if tree.form(hit.first - 1) == "Richtung":
+            return False
         if self._is_town(draft, hit):
             return True
         case, noun, verb = self._attachment(draft, hit)
@@ -79,8 +83,11 @@ class Places:
             form = tree.form(noun)
             if case in ("in", "nach") and self._words.is_visit(form):
                 return True
-            if case == "aus" and self._words.ends_in(form, self._words.voices):
+            above = tree.form(tree.tokens[noun].head) if tree.tokens[noun].upos == "PROPN" else form
+            if case == "aus" and any(self._words.ends_in(word, self._words.voices) for word in (form, above)):
                 return True
+        if verb is not None and case in ("aus", "in") and tree.tokens[verb].lemma in _IT_WAS_SAID:
+            return True
         if verb is not None and case == "aus" and tree.tokens[verb].lemma in self._utterance:
             subject = tree.subject_of(verb)
             return subject is not None and self._words.ends_in(tree.form(subject), self._words.voices)

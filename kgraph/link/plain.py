@@ -25,6 +25,7 @@ class PlainFinder:
     def __init__(self, words: Words) -> None:
         self._words = words
         self._places = Places(words)
+        self._crowds = frozenset(words.list("names", "crowds"))
 
     def find(self, draft: Draft, aliases: Mapping[str, Actor]) -> None:
         """Make mentions of all hits that no other mention has used, and of names the article itself explained."""
@@ -123,6 +124,8 @@ class PlainFinder:
         if tree.tokens[i].feat("Number") == "Sing" or self._words.role(tree.form(i + 1)) is not None:
             return False
         before = tree.lower(i - 1)
+        if before in self._crowds:
+            return True
         if before not in DEFINITE and before not in _CONTRACTED:
             return False
         if before in ("das", "dem", "des"):

@@ -252,6 +252,7 @@ _LISTS = {
     "compounds": ("heads", "silent"),
     "names": (
         "particles",
+        "crowds",
         "honorifics",
         "common",
         "former",
@@ -262,7 +263,8 @@ _LISTS = {
     ),
     "silent": ("sequences",),
     "gender": ("feminine_nouns", "masculine_nouns", "plural_nouns"),
-    "speech": ("verbs", "object_verbs", "we", "both", "pair_nouns", "land_nouns", "land_not"),
+    "national": ("unless",),
+    "speech": ("verbs", "object_verbs", "becoming", "we", "both", "pair_nouns", "land_nouns", "land_not"),
 }
 _ENTRIES = {
     "role": ("nouns", "feminine", "adjectival", "family", "scope", "national", "local", "former", "suffix", "prefix"),

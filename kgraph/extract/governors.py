@@ -1,0 +1,160 @@
+"""What a governing word says of its content: plans it, fears it, denies it, ends it, claims it."""
+
+from __future__ import annotations
+
+from kgraph.extract.negation import Negation
+from kgraph.extract.reading import Reading
+from kgraph.extract.speech import Speech
+from kgraph.extract.tree import Tree, base
+from kgraph.lexicon import tails
+from kgraph.model import Modality, Quad, Token
+
+_VERBAL = {"VERB", "AUX"}
+_NOMINAL = {"NOUN", "PROPN"}
+_CONTENT_CASES = {"mit", "zu", "auf", "vor", "für", "um", "über", "von", "gegen"}
+_NOUN_CASES = {"", "von", "nach", "auf", "zu", "für", "mit", "über", "vor", "an", "in", "um"}
+_MODALITIES = (
+    ("planned", Modality.PLANNED),
+    ("hypothetical", Modality.HYPOTHETICAL),
+    ("alleging", Modality.ALLEGED),
+)
+_ADJECTIVES = (
+    ("planned_adjectives", Modality.PLANNED),
+    ("hypothetical_adjectives", Modality.HYPOTHETICAL),
+    ("alleged_adjectives", Modality.ALLEGED),
+)
+_LASTING = {Quad.MATERIAL_CONFLICT, Quad.VERBAL_CONFLICT}
+
+
+class Governors:
+    """Applies governors to readings in one sentence."""
+
+    def __init__(self, tree: Tree, speech: Speech) -> None:
+        self.tree = tree
+        self.speech = speech
+        self.negation = Negation(tree)
+        self.cues = tree.lexicon.cues
+        names = ("planned", "hypothetical", "alleging", "negating", "denying", "ending")
+        self._nouns = {name: tree.lexicon.noun_cues(f"{name}_nouns") for name in names}
+
+    def apply(self, node: Token, head: Token, reading: Reading) -> bool:
+        """Apply what a governor says of its content; True where it only lends the noun a verb."""
+        if not self.is_content(node, head):
+            return base(node.deprel) == "nsubj" and head.lemma in self.cues["existence_verbs"]
+        if head.upos in _VERBAL:
+            self._verb(node, head, reading)
+            return node.upos in _NOMINAL and head.lemma in self.cues["support_verbs"] | self.cues["existence_verbs"]
+        if head.upos in _NOMINAL:
+            self._noun(head, reading)
+        elif head.upos in {"ADJ", "ADV"}:
+            return self._adjective(head, reading)
+        return False
+
+    def presupposes(self, node: Token, head: Token, trigger: Token) -> bool:
+        """True where the head takes the event for granted: "verurteilt den Angriff", "fordert ein Ende der Angriffe"."""
+        if node.upos not in _NOMINAL or not self.is_content(node, head):
+            return False
+        quads = {frame.relation.quad for frame in self.tree.lexicon.nouns(trigger.lemma)}
+        if head.upos == "NOUN":
+            return bool(set(tails(head.lemma)) & self._nouns["ending"]) and bool(quads & _LASTING)
+        if head.upos not in _VERBAL or self._says_more(head, quads):
+            return False
+        if head.lemma in self.cues["undoing_verbs"]:
+            return bool(quads & _LASTING)
+        if head.lemma in self.cues["denying_verbs"] | {"ablehnen"}:
+            return Quad.VERBAL_CONFLICT in quads
+        return any(frame.act for frame in self.tree.lexicon.verbs(head.lemma))
+
+    def is_content(self, node: Token, head: Token) -> bool:
+        """True where the head speaks about the node: its object, clause, passive subject or governed phrase."""
+        kind = base(node.deprel)
+        case = self.tree.case(node.i)
+        marks = {m.form.lower() for m in self.tree.kids(node.i, "mark")}
+        if kind in {"ccomp", "xcomp", "csubj", "conj"}:
+            return True
+        if kind == "advcl":
+            return bool(marks & {"dass", "zu", "ob"}) or not marks
+        if kind == "acl":
+            return head.upos in _NOMINAL and bool(marks & {"zu", "dass", "ob"})
+        if head.upos in _VERBAL:
+            if kind == "nsubj":
+                return self.tree.is_passive(head.i) or head.lemma in self.cues["negating_verbs"]
+            if f"{head.lemma} {case}" in self.cues["support_phrases"]:
+                return True
+            return kind == "obj" or (kind == "obl" and case in _CONTENT_CASES and node.deprel != "obl:agent")
+        if head.upos == "ADJ":
+            return kind in {"nmod", "obl", "nsubj"} and case in {"für", "zu", "über", "mit", ""}
+        return kind in {"nmod", "obl"} and case in _NOUN_CASES
+
+    def is_finite(self, node: Token) -> bool:
+        """True for a predicate with a finite form of its own."""
+        return node.feat("VerbForm") == "Fin" or any(
+            a.feat("VerbForm") == "Fin" for a in self.tree.kids(node.i, "aux", "cop")
+        )
+
+    def _says_more(self, head: Token, quads: set[Quad]) -> bool:
+        """True for a verb that plans, fears, claims or prevents what it governs, or lends it a verb."""
+        names = ("support_verbs", "existence_verbs", "planned_verbs", "hypothetical_verbs", "negating_verbs",
+                 "alleging_verbs", "asserting_verbs")  # fmt: skip
+        if head.lemma in self.cues["undoing_verbs"] | self.cues["denying_verbs"] or head.lemma == "ablehnen":
+            return False
+        return any(head.lemma in self.cues[name] for name in names)
+
+    def _verb(self, node: Token, head: Token, reading: Reading) -> None:
+        lemma, cues = head.lemma, self.cues
+        refused = self.negation.at(head)
+        phrase = f"{lemma} {self.tree.case(node.i)}".strip()
+        if lemma in cues["denying_verbs"] and not refused:
+            reading.flip()
+            reading.at_least(Modality.ALLEGED)
+        if lemma in cues["negating_verbs"]:
+            reading.flip(not refused)
+        elif refused and self._raises(head):
+            reading.flip()
+        reading.undone = reading.undone or lemma in cues["undoing_verbs"]
+        if lemma in cues["planned_verbs"] or any(
+            c.lemma in cues["planned_adjectives"] for c in self.tree.kids(head.i, "xcomp", "advmod")
+        ):
+            reading.at_least(Modality.PLANNED)
+        if lemma in cues["hypothetical_verbs"]:
+            reading.at_least(Modality.HYPOTHETICAL)
+        if lemma in cues["alleging_verbs"]:
+            reading.at_least(Modality.ALLEGED)
+            reading.say(self.speech.speakers(head))
+        elif node.upos in _NOMINAL and {lemma, phrase} & cues["asserting_verbs"]:
+            reading.say(self.speech.speakers(head))
+
+    def _raises(self, head: Token) -> bool:
+        """True for a verb whose "nicht" belongs to its content: "plant nicht", "gelang es nicht", "glaubt nicht"."""
+        names = ("planned_verbs", "implicative_verbs", "alleging_verbs", "hypothetical_verbs")
+        return any(head.lemma in self.cues[name] for name in names)
+
+    def _noun(self, head: Token, reading: Reading) -> None:
+        keys = set(tails(head.lemma))
+        if keys & self._nouns["negating"]:
+            reading.flip()
+        if keys & self._nouns["denying"]:
+            reading.flip()
+            reading.at_least(Modality.ALLEGED)
+        for name, modality in _MODALITIES:
+            if keys & self._nouns[name]:
+                reading.at_least(modality)
+                reading.flip(self._is_absent(head))
+                break
+        if keys & self._nouns["alleging"]:
+            reading.say(self.speech.speakers(head))
+
+    def _is_absent(self, noun: Token) -> bool:
+        """True for "keine Absicht", also where the verb has the negation: "hat nicht die Absicht"."""
+        return any(d.form.lower().startswith("kein") for d in self.tree.kids(noun.i, "det"))
+
+    def _adjective(self, head: Token, reading: Reading) -> bool:
+        form = head.form.lower()
+        for name, modality in _ADJECTIVES:
+            if {head.lemma, form} & self.cues[name]:
+                reading.at_least(modality)
+                reading.flip(self.negation.at(head))
+                return True
+        if {head.lemma, form} & self.cues["negating_adjectives"]:
+            reading.flip(not self.negation.at(head))
+        return False

@@ -1,0 +1,71 @@
+"""Whether a word is negated: "nicht", "kein", "weder … noch", "in keiner Weise", but not "nicht nur"."""
+
+from __future__ import annotations
+
+from kgraph.extract.tree import Tree, base
+from kgraph.model import Token
+
+_VERBAL = {"VERB", "AUX"}
+_NOT_ONLY = {"nur", "allein", "zuletzt", "bloß", "lediglich", "ohne"}
+_LONGER = {"mehr", "länger", "einmal"}
+_MANNER = {"Weise", "Fall", "Umstand", "Zeitpunkt", "Art", "Form", "Moment"}
+_NOBODY = {"niemand", "nichts", "keiner", "keine", "keines"}
+
+
+class Negation:
+    """Finds the negations of one sentence."""
+
+    def __init__(self, tree: Tree) -> None:
+        self.tree = tree
+        self.cues = tree.lexicon.cues
+
+    def at(self, node: Token) -> bool:
+        """True where an odd number of words among the node's own negates it."""
+        count = sum(self._negates(child, node) for child in self.tree.kids(node.i))
+        if node.upos in _VERBAL and any(self._is_void(c) for c in self.tree.kids(node.i, "obj", "nsubj", "expl")):
+            count += 1
+        return count % 2 == 1
+
+    def of_end(self, i: int, trigger: Token) -> bool:
+        """True where just this end of an edge is negated: "nicht A, sondern B"."""
+        for child in self.tree.kids(i, "advmod"):
+            if child.form.lower() == "nicht" and child.i < i and not self._only(child) and trigger.i != i:
+                return True
+        return False
+
+    def _negates(self, child: Token, node: Token) -> bool:
+        word = child.form.lower() if child.upos != "DET" else child.lemma.lower()
+        kind = base(child.deprel)
+        if kind in {"advmod", "obl"} and child.form.lower() in _LONGER:
+            return any(c.form.lower() == "nicht" for c in self.tree.kids(child.i))
+        if kind == "obl" and child.lemma in _MANNER:
+            return self._has_kein(child)
+        if word.startswith("kein") and kind in {"det", "advmod", "cc"}:
+            return True
+        if kind == "mark" and node.upos in _VERBAL and word == "ohne":
+            return True
+        if word not in self.cues["negators"] or kind not in {"advmod", "cc", "det", "obl", "case"}:
+            return False
+        return not self._only(child) and not self._of_a_part(child, node)
+
+    def _only(self, word: Token) -> bool:
+        """True for "nicht" in "nicht nur", "nicht zuletzt", "nicht ohne"."""
+        after = self.tree.tokens[word.i + 1] if word.i + 1 < len(self.tree.tokens) else word
+        return after.form.lower() in _NOT_ONLY or after.lemma.lower() in _NOT_ONLY
+
+    def _of_a_part(self, word: Token, node: Token) -> bool:
+        """True where a contrast takes the negation away from the verb: "nicht im Osten, sondern im Westen"."""
+        after = self.tree.tokens[word.i + 1 :]
+        contrast = next((t for t in after if t.form.lower() == "sondern"), None)
+        if contrast is None or node.upos not in _VERBAL or word.i + 1 == node.i:
+            return False
+        opposed = self.tree.tokens[contrast.head]
+        return opposed.upos not in _VERBAL
+
+    def _is_void(self, noun: Token) -> bool:
+        """True for "keine Gespräche", "weder A noch B", "niemand", "nichts"."""
+        void = noun.upos == "PRON" and noun.form.lower() in _NOBODY
+        return void or self._has_kein(noun) or any(c.form.lower() == "weder" for c in self.tree.kids(noun.i))
+
+    def _has_kein(self, noun: Token) -> bool:
+        return any(d.form.lower().startswith("kein") for d in self.tree.kids(noun.i, "det", "advmod"))
