@@ -40,6 +40,7 @@ class Ends:
                 for i in {mention.token, *mention.tokens}:
                     self._names.setdefault(i, []).append(mention)
         self._private = tree.lexicon.noun_cues("private_nouns")
+        self._territory = tree.lexicon.noun_cues("territory_nouns")
         self.event_agents: Callable[[int], list[End]] = lambda _: []  # set by the matcher of event nouns
 
     def named(self, i: int) -> list[Mention]:
@@ -50,11 +51,17 @@ class Ends:
         """The mentions inside a compound token."""
         return self._parts.get(i, [])
 
-    def resolve(self, i: int, *, act: bool) -> list[End]:
-        """The actors that a token and its conjuncts stand for; with `act`, also the agents of events."""
+    def resolve(self, i: int, *, act: bool, land: bool = False) -> list[End]:
+        """The actors that a token and its conjuncts stand for.
+
+        With `act` also the agents of events, with `land` also whose a territory is.
+        """
         found: list[End] = []
         for k in self._members(i):
-            found.extend(self._resolve_one(k, act=act, depth=0))
+            ends = self._resolve_one(k, act=act, depth=0)
+            if not ends and land and matches(self.tree.tokens[k].lemma, self._territory):
+                ends = [end.weaker(_OWNER) for end in self._owners(k, 0)]
+            found.extend(ends)
         return _unique(found)
 
     def _members(self, i: int) -> list[int]:
@@ -82,7 +89,7 @@ class Ends:
                 return [End(mention, 0.9) for k in self.tree.conjuncts(child.i) for mention in self.named(k)]
         if token.upos in _VERBAL and base(token.deprel) not in {"obj", "nsubj", "obl", "iobj"}:
             return [end.weaker(_AGENT) for k in self.tree.slots(i).get("subj", []) for end in self._sub(k, depth)]
-        is_event = bool(self.tree.lexicon.nouns(token.lemma))
+        is_event = any(not frame.needs for frame in self.tree.lexicon.nouns(token.lemma))
         if is_event:
             agents = (self.event_agents(i) or self._done_by(i, depth)) if act else []
             return [end.weaker(_AGENT) for end in agents]

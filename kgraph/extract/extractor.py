@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from kgraph.extract.match import Matcher
@@ -9,8 +10,9 @@ from kgraph.extract.orders import told_to
 from kgraph.extract.pairs import Match
 from kgraph.extract.scope import Reading, Scope
 from kgraph.extract.tree import Tree
+from kgraph.extract.voices import Voice, voices
 from kgraph.extract.when import date_of
-from kgraph.lexicon import Lexicon, load_lexicon
+from kgraph.lexicon import Lexicon, load_lexicon, matches
 from kgraph.model import (
     ActorType,
     Article,
@@ -34,6 +36,8 @@ _OVERRULES = {
     Relation.OCCUPIES: Relation.ATTACKS,
 }
 _LASTING = {Quad.MATERIAL_CONFLICT, Quad.VERBAL_CONFLICT}  # to end a war or a quarrel is to say that there was one
+_UNDOING = {Relation.CONCEDES, Relation.WITHDRAWS_FROM}
+_SCORE = re.compile(r"(?<!um )(?<!gegen )(?<!ab )(?<!bis )\b\d{1,3}:\d{1,3}\b(?! Uhr)")  # 3:1
 _KIND = {"verb": 0.9, "noun": 0.85, "role": 0.9, "adjective": 0.85}
 _VIA = {Via.PRONOUN: 0.8, Via.DESCRIPTION: 0.75}
 _WITHIN = {Relation.MEETS, Relation.ALLY, Relation.PARTNER, Relation.AGREES_WITH, Relation.NEGOTIATES_WITH, Relation.MEMBER_OF,
@@ -60,11 +64,16 @@ class Extractor:
             by_sentence.setdefault(mention.sentence, []).append(mention)
         claims: list[Claim] = []
         offices: set[str] = set()
-        for sentence in sentences:
+        matchers = [
+            Matcher(Tree(sentence, self.lexicon), by_sentence.get(sentence.index, []), self.lexicon)
+            for sentence in sentences
+        ]
+        heard = voices(article, [(matcher.tree, matcher.ends) for matcher in matchers])
+        for sentence, matcher, voice in zip(sentences, matchers, heard, strict=True):
             named = by_sentence.get(sentence.index, [])
             claims.extend(self._officials(article, sentence, named, offices))
             if len(named) > 1 and not self._is_sport(sentence):
-                claims.extend(self._relations(article, sentence, named))
+                claims.extend(self._relations(article, sentence, matcher, voice))
         return tuple(sorted(claims, key=lambda c: (c.trigger.start, c.subject.start, c.object.start, c.relation)))
 
     def _officials(
@@ -89,21 +98,20 @@ class Extractor:
             )
 
     def _is_sport(self, sentence: Sentence) -> bool:
-        """True where states are teams."""
-        return any(self.lexicon.cue("sport_words", token.lemma) for token in sentence.tokens)
+        """True where states are teams, or play a part in a novel or a game."""
+        teams = self.lexicon.noun_cues("sport_words") | self.lexicon.noun_cues("fiction_words")
+        nouns = (token for token in sentence.tokens if token.upos in {"NOUN", "PROPN"})
+        return bool(_SCORE.search(sentence.text)) or any(matches(token.lemma, teams) for token in nouns)
 
-    def _relations(self, article: Article, sentence: Sentence, mentions: Sequence[Mention]) -> list[Claim]:
-        tree = Tree(sentence, self.lexicon)
-        matcher = Matcher(tree, mentions, self.lexicon)
-        scope = Scope(tree, matcher.ends)
-        readings: dict[int, Reading] = {}
-        claims: list[Claim] = []
-        for match in matcher.matches():
-            if not _sensible(match):
-                continue
-            if match.trigger.i not in readings:
-                readings[match.trigger.i] = scope.read(match.trigger.i)
-            claims.append(self._claim(article, sentence, match, readings[match.trigger.i], scope))
+    def _relations(self, article: Article, sentence: Sentence, matcher: Matcher, voice: Voice) -> list[Claim]:
+        scope = Scope(matcher.tree, matcher.ends, voice)
+        found = list(matcher.matches())
+        undone = {k for match in found if match.frame.relation in _UNDOING for k in match.fillers}
+        claims = [
+            self._claim(article, sentence, match, scope.of(match), scope)
+            for match in found
+            if _sensible(match) and not (match.frame.kind == "noun" and match.trigger.i in undone)
+        ]  # "hebt die Sanktionen auf": they are not imposed
         for match in told_to(matcher, scope):
             if _sensible(match):
                 claims.append(self._claim(article, sentence, match, Reading(), scope))
@@ -111,7 +119,7 @@ class Extractor:
 
     def _claim(self, article: Article, sentence: Sentence, match: Match, reading: Reading, scope: Scope) -> Claim:
         frame, trigger = match.frame, match.trigger
-        attribution = scope.attribution(reading) if reading.speakers else None
+        attribution = scope.attribution(reading)
         undone = reading.undone and frame.kind == "noun" and frame.relation.quad not in _LASTING
         negated = (reading.negated or undone) != (frame.polarity is Polarity.NEGATED)
         relation = frame.relation

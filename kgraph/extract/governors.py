@@ -47,7 +47,7 @@ class Governors:
         if head.upos in _NOMINAL:
             self._noun(head, reading)
         elif head.upos in {"ADJ", "ADV"}:
-            return self._adjective(head, reading)
+            return self._adjective(node, head, reading)
         return False
 
     def presupposes(self, node: Token, head: Token, trigger: Token) -> bool:
@@ -102,7 +102,7 @@ class Governors:
 
     def _verb(self, node: Token, head: Token, reading: Reading) -> None:
         lemma, cues = head.lemma, self.cues
-        refused = self.negation.at(head)
+        refused = self.negation.at(head, node)
         phrase = f"{lemma} {self.tree.case(node.i)}".strip()
         if lemma in cues["denying_verbs"] and not refused:
             reading.flip()
@@ -148,13 +148,13 @@ class Governors:
         """True for "keine Absicht", also where the verb has the negation: "hat nicht die Absicht"."""
         return any(d.form.lower().startswith("kein") for d in self.tree.kids(noun.i, "det"))
 
-    def _adjective(self, head: Token, reading: Reading) -> bool:
+    def _adjective(self, node: Token, head: Token, reading: Reading) -> bool:
         form = head.form.lower()
         for name, modality in _ADJECTIVES:
             if {head.lemma, form} & self.cues[name]:
                 reading.at_least(modality)
-                reading.flip(self.negation.at(head))
+                reading.flip(self.negation.at(head, node))
                 return True
         if {head.lemma, form} & self.cues["negating_adjectives"]:
-            reading.flip(not self.negation.at(head))
+            reading.flip(not self.negation.at(head, node))
         return False

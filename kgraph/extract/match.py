@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from kgraph.extract.ends import End, Ends
 from kgraph.extract.nouns import NounMatcher
-from kgraph.extract.pairs import Match, allowed, pairs
+from kgraph.extract.pairs import LAND, Match, allowed, pairs
 from kgraph.extract.roles import RoleMatcher
 from kgraph.extract.tree import Tree
 from kgraph.lexicon import Frame, Lexicon, matches, noun_key
@@ -59,7 +59,16 @@ class Matcher:
         objects = self._verb_ends(frame, frame.object, slots, act=frame.act, types=frame.object_types, doers=doers)
         if not subjects and objects and frame.relation.quad is Quad.MATERIAL_CONFLICT and self.tree.is_passive(token.i):
             subjects = self._agents_of_attack(slots)
-        yield from pairs(frame, token, subjects, objects)
+        if not objects and len(subjects) > 1 and self._is_mutual(token, slots):
+            yield from (Match(frame, token, a, b) for a in subjects for b in subjects if a is not b)
+            return
+        fillers = tuple(k for slot, words in frame.needs for k in self._fillers(slot, words, slots))
+        yield from pairs(frame, token, subjects, objects, fillers)
+
+    def _is_mutual(self, token: Token, slots: dict[str, list[int]]) -> bool:
+        """True for "beschießen einander", "beschuldigen sich gegenseitig"."""
+        words = {t.form.lower() for t in self.tree.kids(token.i)}
+        return "einander" in words or ("refl" in slots and bool(words & {"gegenseitig", "wechselseitig"}))
 
     def _filled(self, slot: str, slots: dict[str, list[int]]) -> list[int]:
         """The tokens in a slot; a bare name read as object also fills an empty dative and the reverse: names show no case."""
@@ -109,13 +118,16 @@ class Matcher:
             else:
                 for i in self._filled(slot, slots):
                     if i not in fillers:
-                        ends.extend(self.ends.resolve(i, act=act or slot == "clause"))
+                        ends.extend(self.ends.resolve(i, act=act or slot == "clause", land=frame.relation in LAND))
                 if not ends and slot not in {"subj", "obj", "dat", "gen", "clause"}:
                     for i in [*fillers, *slots.get("obj", [])]:
                         ends.extend(end.weaker(0.9) for end in self.nouns.slot(i, slot, act=act))
             ends = [end for end in allowed(frame, ends, types) if end.mention not in doers]
             if ends:
                 return ends
+        if fillers and set(wanted) <= {slot for slot, _ in frame.needs}:  # the object is whose the filler is
+            owners = [end.weaker(0.85) for k in fillers for end in self.ends.owners(k)]
+            return [end for end in allowed(frame, owners, types) if end.mention not in doers]
         return []
 
     def _inner_slot(self, i: int, slot: str, *, act: bool) -> list[End]:

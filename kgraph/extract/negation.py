@@ -19,10 +19,12 @@ class Negation:
         self.tree = tree
         self.cues = tree.lexicon.cues
 
-    def at(self, node: Token) -> bool:
-        """True where an odd number of words among the node's own negates it."""
-        count = sum(self._negates(child, node) for child in self.tree.kids(node.i))
-        if node.upos in _VERBAL and any(self._is_void(c) for c in self.tree.kids(node.i, "obj", "nsubj", "expl")):
+    def at(self, node: Token, below: Token | None = None) -> bool:
+        """True where an odd number of words among the node's own negates it, leaving out the branch of `below`."""
+        kids = [child for child in self.tree.kids(node.i) if child is not below]
+        count = sum(self._negates(child, node) for child in kids)
+        arguments = [child for child in kids if base(child.deprel) in {"obj", "nsubj", "expl"}]
+        if node.upos in _VERBAL and any(self._is_void(child) for child in arguments):
             count += 1
         return count % 2 == 1
 

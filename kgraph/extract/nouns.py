@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kgraph.extract.ends import End, Ends
-from kgraph.extract.pairs import Match, all_pairs, allowed, pairs
+from kgraph.extract.pairs import LAND, Match, all_pairs, allowed, pairs
 from kgraph.extract.tree import Tree, base
 from kgraph.lexicon import Frame, Lexicon, matches
 from kgraph.model import ActorType, Quad, Relation, Token, Via
@@ -44,9 +44,10 @@ class NounMatcher:
     ) -> list[End]:
         """The actors in the first of the slots that has any of the types asked for."""
         for slot in slots:
-            ends = self.slot(i, slot, act=act)
+            ends = self.slot(i, slot, act=act, land=frame.relation in LAND)
             if slot == "gen" and "gen" in frame.object and frame.kind == "noun":
-                ends = self._genitives(i, before=slots is frame.subject, act=act)
+                before = slots is frame.subject
+                ends = self._genitives(i, before=before, act=act, land=frame.relation in LAND)
             if slot == "compound":
                 ends = [end for end in ends if self._compound_fits(frame, slots, end)]
             ends = allowed(frame, ends, types)
@@ -54,9 +55,14 @@ class NounMatcher:
                 return ends
         return []
 
-    def slot(self, i: int, slot: str, *, act: bool) -> list[End]:
-        """The actors in a slot of a noun."""
+    def slot(self, i: int, slot: str, *, act: bool, land: bool = False) -> list[End]:
+        """The actors in a slot of a noun; `land` as for `Ends.resolve`."""
         tree, ends = self.tree, self.ends
+        if "." in slot:
+            outer, inner = slot.split(".", 1)
+            holders = [c for c in tree.kids(i, "nmod", "obl") if tree.case(c.i) == ("" if outer == "gen" else outer)]
+            holders += [c for c in tree.following_pp(i) if tree.case(c.i) == outer]
+            return [end for child in holders for end in self.slot(child.i, inner, act=act)]
         if slot in _OWNING:
             office = [End(m) for m in ends.named(i) if m.via is Via.OFFICE]  # "den russischen Botschafter"
             if office:
@@ -69,12 +75,12 @@ class NounMatcher:
         if slot == "poss":
             return [End(m) for child in tree.kids(i, "det") for m in ends.named(child.i) if m.via is Via.PRONOUN]
         if slot == "gen":
-            return self._genitives(i, before=None, act=act)
+            return self._genitives(i, before=None, act=act, land=land)
         heads = [i, tree.tokens[i].head] if base(tree.tokens[i].deprel) == "flat" else [i]
         direct = [c for k in heads for c in tree.kids(k, "nmod", "obl") if tree.case(c.i) == slot and c.i > i]
         direct = direct or [c for c in tree.kids(i, "nmod", "obl") if tree.case(c.i) == slot]
         if direct:
-            return [end for child in direct for end in ends.resolve(child.i, act=act)]
+            return [end for child in direct for end in ends.resolve(child.i, act=act, land=land)]
         owners = [k for c in tree.kids(i, "nmod") if tree.case(c.i) in {"", "von"} for k in tree.conjuncts(c.i)]
         owners = [k for k in owners if not self.lexicon.nouns(tree.tokens[k].lemma)]  # events have phrases of their own
         loose = [
@@ -158,7 +164,7 @@ class NounMatcher:
         doer = end.mention.text.isupper()
         return doer if slots is frame.subject else not doer
 
-    def _genitives(self, i: int, *, before: bool | None, act: bool) -> list[End]:
+    def _genitives(self, i: int, *, before: bool | None, act: bool, land: bool = False) -> list[End]:
         """The actors in the genitives of a noun: those before it ("Israels Bombardierung"), after it, or both (None)."""
         tree = self.tree
         found = [c for c in tree.kids(i, "nmod") if not tree.case(c.i) and not self._is_loose(i, c)]
@@ -166,7 +172,7 @@ class NounMatcher:
         if misread is not None and not found:
             found = [misread]
         wanted = [c for c in found if before is None or (c.i < i) == before]
-        return [end for child in wanted for end in self.ends.resolve(child.i, act=act)]
+        return [end for child in wanted for end in self.ends.resolve(child.i, act=act, land=land)]
 
     def _is_loose(self, noun: int, child: Token) -> bool:
         """True for an nmod without preposition that is no genitive: an apposition or a measure."""
@@ -197,7 +203,11 @@ class NounMatcher:
         while token.deprel == "conj":
             token = self.tree.tokens[token.head]
         verb = self.tree.tokens[token.head]
-        if verb.upos not in _VERBAL or not self.lexicon.cue("support_verbs", verb.lemma):
+        supports = self.lexicon.cue("support_verbs", verb.lemma) or (
+            self.lexicon.cue("announcing_verbs", verb.lemma)
+            and matches(self.tree.tokens[i].lemma, self.lexicon.noun_cues("announced_deeds"))
+        )
+        if verb.upos not in _VERBAL or not supports:
             return None
         kind = base(token.deprel)
         passive_subject = kind == "nsubj" and self.tree.is_passive(verb.i)
@@ -205,6 +215,9 @@ class NounMatcher:
 
     def _subjects_of_governor(self, frame: Frame, i: int) -> list[End]:
         """Whose event it is by the verb that governs the noun, where that is safe."""
+        accused = self._accused(i)
+        if accused:
+            return allowed(frame, accused, frame.subject_types)
         verb = self._support_verb(i)
         factor = 0.9
         if verb is None:
@@ -214,6 +227,19 @@ class NounMatcher:
             return []
         ends = [end for k in self.tree.slots(verb).get("subj", []) for end in self.ends.resolve(k, act=False)]
         return allowed(frame, [end.weaker(factor) for end in ends], frame.subject_types)
+
+    def _accused(self, i: int) -> list[End]:
+        """Whose deed it is that somebody is accused of: "wirft X einen Angriff vor", "macht X für den Angriff verantwortlich"."""
+        tree = self.tree
+        verb = tree.tokens[tree.tokens[i].head]
+        if verb.upos not in _VERBAL:
+            return []
+        blames = any(self.lexicon.cue("blaming_words", c.lemma) for c in tree.kids(verb.i, "xcomp", "advmod", "obl"))
+        if not self.lexicon.cue("alleging_verbs", verb.lemma) and not blames:
+            return []
+        slots = tree.slots(verb.i)
+        told = [k for slot in ("dat", "obj") for k in slots.get(slot, []) if k != i]
+        return [end.weaker(0.85) for k in told for end in self.ends.resolve(k, act=False) if end.weight == 1]
 
     def _participation(self, frame: Frame, i: int) -> int | None:
         token = self.tree.tokens[i]
@@ -227,11 +253,18 @@ class NounMatcher:
             return None
         if frame.relation in _TAKING_PART and case in {"für", "zu"} and self._is_willing(verb):
             return verb.i
-        if frame.relation in _AT_ODDS and case == "in":
+        if frame.relation in _AT_ODDS and case in {"in", "wegen", "angesichts", "trotz"}:
             return verb.i if not self.tree.is_passive(verb.i) else None
+        if frame.relation is Relation.ATTACKS and case in {"bei", "in"} and self._is_deed(verb):
+            return verb.i  # "haben bei einem Überfall auf … getötet"
         if frame.relation in _TAKING_PART and self.lexicon.cue("participation_cases", case):
             return verb.i if not self.tree.is_passive(verb.i) else None
         return verb.i if self.lexicon.cue("support_phrases", f"{verb.lemma} {case}") else None
+
+    def _is_deed(self, verb: Token) -> bool:
+        """True for an active verb of material conflict."""
+        quads = {frame.relation.quad for frame in self.lexicon.verbs(verb.lemma)}
+        return Quad.MATERIAL_CONFLICT in quads and not self.tree.is_passive(verb.i)
 
     def _is_willing(self, verb: Token) -> bool:
         """True for "bleibt offen für …", "ist bereit zu …"."""

@@ -9,17 +9,19 @@ from kgraph.extract.ends import End
 from kgraph.lexicon import Frame
 from kgraph.model import ActorType, Relation, Token
 
+LAND = frozenset({Relation.OCCUPIES, Relation.WITHDRAWS_FROM, Relation.MOBILIZES})  # may name an end by its territory
 _CONFLICT_RELATIONS = {Relation.MEDIATES, Relation.SUPPORTS, Relation.REJECTS, Relation.CRITICIZES}
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A frame that fired: its word, and one pair of ends."""
+    """A frame that fired: its word, one pair of ends, and the tokens that its conditions asked for."""
 
     frame: Frame
     trigger: Token
     subject: End
     object: End
+    fillers: tuple[int, ...] = ()
 
     @property
     def weight(self) -> float:
@@ -27,13 +29,15 @@ class Match:
         return self.subject.weight * self.object.weight
 
 
-def pairs(frame: Frame, token: Token, subjects: list[End], objects: list[End]) -> Iterator[Match]:
+def pairs(
+    frame: Frame, token: Token, subjects: list[End], objects: list[End], fillers: tuple[int, ...] = ()
+) -> Iterator[Match]:
     """Every subject with every object; several subjects among themselves where a symmetric frame has no object."""
     if frame.relation.symmetric and not objects and len(subjects) > 1:
         yield from all_pairs(frame, token, subjects)
     for subject in subjects:
         for object_ in objects:
-            yield Match(frame, token, subject, object_)
+            yield Match(frame, token, subject, object_, fillers)
 
 
 def all_pairs(frame: Frame, token: Token, ends: list[End]) -> Iterator[Match]:

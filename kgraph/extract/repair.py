@@ -15,7 +15,7 @@ _SUBJECTS = {"nsubj", "csubj"}
 
 def repaired(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
     """The tokens with mended heads and deprels; the same object where nothing had to be mended."""
-    changes = _wrong_subjects(tokens) | _both_and(tokens)
+    changes = _wrong_subjects(tokens) | _both_and(tokens) | _agents_without_case(tokens)
     if not changes:
         return tokens
     return tuple(changes.get(token.i, token) for token in tokens)
@@ -36,6 +36,19 @@ def _wrong_subjects(tokens: tuple[Token, ...]) -> dict[int, Token]:
             swapped = next((t for t in siblings if t.deprel == "obj" and t.upos == "PRON" and t.i < noun.i), None)
             if swapped is not None:
                 changes[swapped.i] = replace(swapped, deprel="nsubj")
+    return changes
+
+
+def _agents_without_case(tokens: tuple[Token, ...]) -> dict[int, Token]:
+    """An agent needs von or durch: without it the phrase is the object, or the subject where its article is nominative."""
+    changes: dict[int, Token] = {}
+    for token in tokens:
+        if token.deprel != "obl:agent" or any(t.head == token.i and t.deprel == "case" for t in tokens):
+            continue
+        articles = [t for t in tokens if t.head == token.i and t.upos == "DET" and t.i < token.i]
+        nominative = any(t.feat("Case") == "Nom" for t in articles)
+        has_subject = any(t.head == token.head and t.deprel in _SUBJECTS for t in tokens)
+        changes[token.i] = replace(token, deprel="nsubj" if nominative and not has_subject else "obj")
     return changes
 
 

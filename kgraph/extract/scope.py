@@ -55,7 +55,7 @@ class Scope:
         tokens = self.tree.tokens
         node = tokens[trigger]
         is_noun = node.upos in {"NOUN", "PROPN"}
-        self._inside(node, reading, is_trigger=True, is_open=True)
+        self._inside(node, reading, below=None, is_trigger=True, is_open=True)
         is_open, granted = True, False
         for head in self.tree.ancestors(trigger):
             granted = is_open and is_noun and self.governors.presupposes(node, head, tokens[trigger])
@@ -70,7 +70,7 @@ class Scope:
             told = self.speech.governor(node, head)
             if told is not None:
                 reading.say(told)
-            self._inside(head, reading, is_trigger=transparent, is_open=is_open)
+            self._inside(head, reading, below=node, is_trigger=transparent, is_open=is_open)
             node = head
         if not granted:
             self._around(tokens[trigger], reading, is_open=is_open)
@@ -117,10 +117,10 @@ class Scope:
 
     # --- cues at a word -------------------------------------------------------------------------------------------
 
-    def _inside(self, node: Token, reading: Reading, *, is_trigger: bool, is_open: bool) -> None:
-        """Cues among a word's own children."""
+    def _inside(self, node: Token, reading: Reading, *, below: Token | None, is_trigger: bool, is_open: bool) -> None:
+        """Cues among a word's own children; `below` is the child that the way came from."""
         if is_trigger:
-            reading.flip(self.negation.at(node))
+            reading.flip(self.negation.at(node, below))
         for child in self.tree.kids(node.i):
             if is_open:
                 self._weaken(node, child, reading)

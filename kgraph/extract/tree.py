@@ -83,9 +83,10 @@ class Tree:
 
     def is_passive(self, verb: int) -> bool:
         """True for a clause whose subject undergoes the verb."""
-        if any(child.deprel in {"aux:pass", "nsubj:pass"} for child in self.kids(verb)):
-            return True
         token = self.tokens[verb]
+        marks = {child.deprel for child in self.kids(verb)} & {"aux:pass", "nsubj:pass"}
+        if marks:
+            return "aux:pass" in marks or not self.lexicon.cue("motion_verbs", token.lemma)
         if token.deprel == "conj" and not self._finite(verb) and not self.kids(verb, "aux"):
             head = self.tokens[token.head]
             return head.upos in _VERBAL and token.feat("VerbForm") == "Part" and self.is_passive(head.i)
@@ -111,8 +112,7 @@ class Tree:
                 if target is not None:
                     slots.setdefault(slot, []).append(target)
         slots.setdefault("obj", []).extend(self._misread_objects(verb))
-        if passive and not slots.get("subj"):
-            slots["subj"] = self._stray_agents(verb)
+        self._add_strays(verb, slots, passive=passive)
         if self._is_adnominal(verb):
             self._fill_gap(verb, slots, passive=passive)
         return slots
@@ -168,10 +168,15 @@ class Tree:
                 found.add(token.i)
         return frozenset(found)
 
-    def _stray_agents(self, verb: int) -> list[int]:
-        """The agent of a passive that the parser hung onto a word of time: "wurde in der Nacht von X angegriffen"."""
-        times = [c for c in self.kids(verb, "obl") if c.lemma in self.lexicon.cues["time_nouns"]]
-        return [c.i for time in times for c in self.kids(time.i, "nmod") if self.case(c.i) in _AGENTS]
+    def _add_strays(self, verb: int, slots: dict[str, list[int]], *, passive: bool) -> None:
+        """Phrases that the parser hung onto a word of time are the verb's: "wurde in der Nacht von X angegriffen"."""
+        for time in self.kids(verb, "obl"):
+            if time.lemma not in self.lexicon.cues["time_nouns"]:
+                continue
+            for child in self.kids(time.i, "nmod"):
+                case = self.case(child.i)
+                if case:
+                    slots.setdefault("subj" if passive and case in _AGENTS else case, []).append(child.i)
 
     def _slot(self, child: Token, *, passive: bool) -> str:
         """The slot a child fills, or the empty string."""
@@ -202,8 +207,8 @@ class Tree:
         """The Case of a noun phrase: its determiner's, which the reader gets right; a bare name shows none."""
         words = self.kids(noun.i, "det", "amod")
         if any(d.form.lower() == "den" for d in words):
-            plural = noun.feat("Number") == "Plur" or noun.form in self.lexicon.cues["plural_names"]
-            return "Dat" if plural else "Acc"
+            plural = noun.feat("Number") == "Plur" and noun.form[-1:] in {"n", "s"}  # a dative plural ends so
+            return "Dat" if plural or noun.form in self.lexicon.cues["plural_names"] else "Acc"
         cases = [d.feat("Case") for d in words if d.feat("Case")]
         if cases:
             return cases[0]

@@ -47,7 +47,7 @@ class PersonFinder:
             else:
                 self._nameless(draft, office)
         for hit in draft.hits:
-            if hit.sense is Sense.PERSON and hit.entry is not None and hit.first not in draft.taken:
+            if hit.sense is Sense.PERSON and hit.entry and hit.first < hit.last and hit.first not in draft.taken:
                 run = NameRun(
                     hit.first, hit.last, tuple(draft.tree.form(i) for i in range(hit.first, hit.last + 1)), hit.entry
                 )

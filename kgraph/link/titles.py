@@ -35,6 +35,8 @@ class Titles:
         )
         if alone and not family & _UNNAMED:
             person = self._holder(use, family, owners) or self._listed(use, family)
+            if person is not None and self._is_named_here(index, use, person):
+                person = None
             if person is not None and (use.owners or self._may_name(draft, use)):
                 return [draft.mention(person, Via.DESCRIPTION, (use.token,), draft.span(use.token, use.token))]
         if not use.owners and (found := self._of_institution(index, use) or self._of_place(index, use)):
@@ -50,6 +52,13 @@ class Titles:
             )
             for owner in use.owners
         ]
+
+    def _is_named_here(self, index: int, use: RoleUse, person: Actor) -> bool:
+        """True where the sentence names the person elsewhere: the office without a name is then somebody else's."""
+        token = self._thread.tree(index).tokens[use.token]
+        return token.deprel != "appos" and any(
+            seen.actor == person and seen.mention.via is Via.NAME for seen in self._thread.seen(index)
+        )
 
     def _of_institution(self, index: int, use: RoleUse) -> Mention | None:
         """An office of an institution that is a mention itself: ein Sprecher der Regierung."""
