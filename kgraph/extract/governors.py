@@ -42,8 +42,9 @@ class Governors:
         if not self.is_content(node, head):
             return base(node.deprel) == "nsubj" and head.lemma in self.cues["existence_verbs"]
         if head.upos in _VERBAL:
-            self._verb(node, head, reading)
-            return node.upos in _NOMINAL and head.lemma in self.cues["support_verbs"] | self.cues["existence_verbs"]
+            lends = node.upos in _NOMINAL and self._lends(head)
+            self._verb(node, head, reading, lends=lends)
+            return lends
         if head.upos in _NOMINAL:
             self._noun(head, reading)
         elif head.upos in {"ADJ", "ADV"}:
@@ -100,7 +101,12 @@ class Governors:
             return False
         return any(head.lemma in self.cues[name] for name in names)
 
-    def _verb(self, node: Token, head: Token, reading: Reading) -> None:
+    def _lends(self, head: Token) -> bool:
+        """True for a verb that only says with an event noun what the noun says, or that there is such an event."""
+        turning = self.cues["denying_verbs"] | self.cues["negating_verbs"]
+        return head.lemma in self.cues["support_verbs"] | self.cues["existence_verbs"] and head.lemma not in turning
+
+    def _verb(self, node: Token, head: Token, reading: Reading, *, lends: bool) -> None:
         lemma, cues = head.lemma, self.cues
         refused = self.negation.at(head, node)
         phrase = f"{lemma} {self.tree.case(node.i)}".strip()
@@ -109,7 +115,7 @@ class Governors:
             reading.at_least(Modality.ALLEGED)
         if lemma in cues["negating_verbs"]:
             reading.flip(not refused)
-        elif refused and self._raises(head):
+        elif refused and not lends and self._raises(head):
             reading.flip()
         reading.undone = reading.undone or lemma in cues["undoing_verbs"]
         if lemma in cues["planned_verbs"] or any(

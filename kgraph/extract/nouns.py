@@ -130,6 +130,7 @@ class NounMatcher:
     def _symmetric(self, frame: Frame, token: Token, subjects: list[End], objects: list[End]) -> Iterator[Match]:
         """Talks between A and B, of A and B, of A with B; or with B, where somebody governs the noun."""
         between = allowed(frame, self.slot(token.i, "zwischen", act=False), frame.object_types)
+        between = between or allowed(frame, self._between_of_verb(token), frame.object_types)
         if len(between) > 1:
             yield from all_pairs(frame, token, between)
             return
@@ -143,6 +144,14 @@ class NounMatcher:
             yield from pairs(frame, token, subjects, objects)
         elif len(subjects) > 1:
             yield from all_pairs(frame, token, [end.weaker(0.9) for end in subjects])
+
+    def _between_of_verb(self, token: Token) -> list[End]:
+        """ "Zwischen A und B schwelt ein Streit": the phrase stands with the verb whose subject the noun is."""
+        head = self.tree.tokens[token.head]
+        if head.upos not in _VERBAL or base(token.deprel) not in {"nsubj", "obj"}:
+            return []
+        found = self.tree.slots(head.i).get("zwischen", [])
+        return [end.weaker(0.9) for k in found for end in self.ends.resolve(k, act=False)]
 
     def _inherited(self, frame: Frame, token: Token) -> Iterator[Match]:
         """What an agreement is about has its parties: "ein Abkommen mit X über eine Partnerschaft"."""
@@ -168,6 +177,7 @@ class NounMatcher:
         """The actors in the genitives of a noun: those before it ("Israels Bombardierung"), after it, or both (None)."""
         tree = self.tree
         found = [c for c in tree.kids(i, "nmod") if not tree.case(c.i) and not self._is_loose(i, c)]
+        found += [c for c in tree.kids(i, "appos") if c.i == i + 1 and c.upos == "PROPN" and c.form[-1:] == "s"]
         misread = tree.genitive_before(i)
         if misread is not None and not found:
             found = [misread]

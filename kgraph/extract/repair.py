@@ -15,7 +15,7 @@ _SUBJECTS = {"nsubj", "csubj"}
 
 def repaired(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
     """The tokens with mended heads and deprels; the same object where nothing had to be mended."""
-    changes = _wrong_subjects(tokens) | _both_and(tokens) | _agents_without_case(tokens)
+    changes = _wrong_subjects(tokens) | _both_and(tokens) | _agents_without_case(tokens) | _stray_participles(tokens)
     if not changes:
         return tokens
     return tuple(changes.get(token.i, token) for token in tokens)
@@ -49,6 +49,15 @@ def _agents_without_case(tokens: tuple[Token, ...]) -> dict[int, Token]:
         nominative = any(t.feat("Case") == "Nom" for t in articles)
         has_subject = any(t.head == token.head and t.deprel in _SUBJECTS for t in tokens)
         changes[token.i] = replace(token, deprel="nsubj" if nominative and not has_subject else "obj")
+    return changes
+
+
+def _stray_participles(tokens: tuple[Token, ...]) -> dict[int, Token]:
+    """An attribute stands before its noun: "das von Nordkorea bedrohte Südkorea rüstet auf"."""
+    changes: dict[int, Token] = {}
+    for token, after in zip(tokens, tokens[1:], strict=False):
+        if token.deprel == "amod" and token.verb and tokens[token.head].upos == "VERB" and after.upos in {"NOUN", "PROPN"}:
+            changes[token.i] = replace(token, head=after.i)
     return changes
 
 

@@ -87,8 +87,8 @@ class RoleMatcher:
             return [end for k in tree.subjects(token.i) for end in resolve(k, act=False)]
         names = [c for c in tree.kids(token.i, "appos", "flat", "compound") if self.ends.named(c.i)]
         if not names and token.i + 1 < len(tree.tokens):
-            after = tree.tokens[token.i + 1]
-            names = [after] if after.upos == "PROPN" and after.head in {token.i, token.head} else []
+            after, near = tree.tokens[token.i + 1], {token.i, token.head}
+            names = [after] if after.upos == "PROPN" and after.feat("Case") != "Gen" and after.head in near else []
         if any(self.ends.named(c.i) for c in names):
             return [End(m) for c in names for k in tree.conjuncts(c.i) for m in self.ends.named(k)]
         if base(token.deprel) in {"appos", "flat", "compound"}:

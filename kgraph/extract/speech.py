@@ -53,8 +53,10 @@ class Speech:
 
     def aside(self, child: Token) -> list[int] | None:
         """The speakers of a verb of saying below the clause it reports: "…, sagte X", "…, wie X mitteilte"."""
-        if child.upos not in _VERBAL or not child.deprel.startswith(("advcl", "parataxis", "ccomp", "conj", "acl")):
+        if child.upos not in _VERBAL or base(child.deprel) not in {"advcl", "parataxis", "ccomp", "conj", "acl"}:
             return None
+        if base(child.deprel) == "conj":  # "…, schreibt die Zeitung"
+            return self._behind(child) or None if self.says(child) else None
         marks = {m.form.lower() for m in self.tree.kids(child.i, "mark", "advmod", "case")}
         if self.says(child) and (base(child.deprel) == "parataxis" or "wie" in marks):
             return self.speakers(child)
@@ -66,6 +68,9 @@ class Speech:
         if base(child.deprel) not in {"obl", "nmod", "advmod"} or child.upos not in _NOMINAL:
             return None
         cases = {self.tree.case(child.i), *(c.form.lower() for c in self.tree.kids(child.i, "case"))}
+        behind = self.tree.tokens[min(max(self.tree.subtree(child.i)), len(self.tree.tokens) - 1)]
+        if behind.form.lower() == "zufolge":
+            cases.add("zufolge")
         if cases & self.cues["source_prepositions"] or f"{min(cases)} {child.lemma}" in self.cues["source_phrases"]:
             return self._owners_of(child)
         return self._owners_of(child) if "nach" in cases and matches(child.lemma, self._source) else None
@@ -87,7 +92,7 @@ class Speech:
         """Who says what the word says: its subject, or where it comes from if it has none ("hieß es aus X")."""
         if word.upos == "NOUN":
             return self._owners_of(word)
-        found = self.tree.slots(word.i).get("subj", [])
+        found = self._behind(word) or self.tree.slots(word.i).get("subj", [])
         if not found and word.upos == "ADJ" and self.tree.tokens[word.head].upos in _VERBAL:
             found = self.tree.slots(word.head).get("subj", [])
         personal = [i for i in found if self.tree.tokens[i].form.lower() not in _IMPERSONAL]
@@ -199,24 +204,54 @@ class Speech:
     def _seat(self, i: int) -> Actor | None:
         """The government that a capital stands for where the word itself was taken for the place."""
         token = self.tree.tokens[i]
-        return _seats(self.tree.lexicon.lang).get(token.form) if token.upos == "PROPN" else None
+        part = bool(self.tree.kids(i, "flat")) or (i > 0 and is_mark(self.tree.tokens[i - 1]))  # "Washington Post"
+        return _seats(self.tree.lexicon.lang).get(token.form) if token.upos == "PROPN" and not part else None
 
     def _name(self, i: int) -> Span:
         """The words that name a source which is no actor: its name where it has one, else the noun."""
+        quoted = self._quoted_name(i)
+        if quoted:
+            return self._words(quoted[0], quoted[-1])
         named = [c for c in self.tree.kids(i, "appos", "flat", "nmod") if c.upos == "PROPN" and not self.tree.case(c.i)]
         is_medium = matches(self.tree.tokens[i].lemma, self._media | self._source)
         first = named[0].i if named and is_medium else i
         if named and not is_medium and named[0].i != i + 1:
             named = []
         last = max([first, *(k for c in named for k in self._flat(c.i)), *self._flat(first)])
-        words = self.tree.tokens[first : last + 1]
-        text = self.tree.sentence.text
-        start = self.tree.sentence.start
-        return Span(words[0].start, words[-1].end, text[words[0].start - start : words[-1].end - start])
+        return self._words(first, last)
+
+    def _quoted_name(self, i: int) -> list[int]:
+        """The words in quotation marks that begin at a token or right behind it: "die Zeitung „…“"."""
+        tokens = self.tree.tokens
+        first = next((k for k in (i, i + 1) if 0 < k < len(tokens) and is_mark(tokens[k - 1 if k == i else k])), None)
+        if first is None:
+            return []
+        name = []
+        for token in tokens[first if first == i else first + 1 :]:
+            if is_mark(token):
+                return name if len(name) < 6 else []
+            name.append(token.i)
+        return []
+
+    def _words(self, first: int, last: int) -> Span:
+        start, end = self.tree.tokens[first].start, self.tree.tokens[last].end
+        offset = self.tree.sentence.start
+        return Span(start, end, self.tree.sentence.text[start - offset : end - offset])
 
     def _flat(self, i: int) -> list[int]:
         """The token and the parts of the name it begins."""
         return [i, *(k for c in self.tree.kids(i, "flat") for k in self._flat(c.i) if k > i)]
+
+    def _behind(self, verb: Token) -> list[int]:
+        """The subject of a verb of saying that follows what is said: "…“, schreibt die Zeitung"."""
+        before = self.tree.tokens[verb.i - 1] if verb.i else verb
+        if before.form != "," and not is_mark(before):
+            return []
+        kids = self.tree.kids(verb.i, "nsubj", "obj")
+        if any(k.i < verb.i for k in kids if base(k.deprel) == "nsubj"):
+            return []
+        behind = sorted((k for k in kids if k.i > verb.i and k.upos in _NOMINAL | {"PRON"}), key=lambda k: k.deprel)
+        return [behind[0].i] if behind else []
 
     def _noun_before(self, node: Token) -> Token | None:
         """The noun of saying that a clause follows: "der Vorwurf Kiews, Belarus habe …"."""
@@ -252,6 +287,6 @@ def _seat_words(lang: str) -> Iterator[tuple[str, Actor]]:
                 yield word, entry.actor
 
 
-def is_marked(token: Token) -> bool:
+def is_mark(token: Token) -> bool:
     """True for a quotation mark."""
     return token.form in _QUOTE_MARKS

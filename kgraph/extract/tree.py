@@ -200,7 +200,8 @@ class Tree:
         if child.deprel == "obl:arg":  # an argument without preposition is a dative unless its article says otherwise
             return {"Gen": "gen", "Acc": "obj"}.get(form if self.kids(child.i, "det") else "", "dat")
         if kind == "obl":
-            return "gen" if form == "Gen" else ""
+            bare = child.upos == "PROPN" and not form and child.lemma not in self.lexicon.cues["time_nouns"]
+            return "gen" if form == "Gen" else "obj" if bare else ""
         return "obj" if kind == "obj" else ""
 
     def case_form(self, noun: Token) -> str:

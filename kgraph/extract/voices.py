@@ -95,7 +95,7 @@ def _candidate(speech: Speech) -> Attribution | None:
         return None
     root = next(t for t in speech.tree.tokens if t.head == t.i)
     frames = speech.tree.lexicon.verbs(root.lemma)
-    in_words = any(frame.relation.quad in {Quad.VERBAL_CONFLICT, Quad.VERBAL_COOPERATION} for frame in frames)
+    in_words = any(frame.relation.quad is Quad.VERBAL_CONFLICT for frame in frames)
     objects = speech.tree.slots(root.i).get("obj", [])
     telling = any(speech.says(speech.tree.tokens[i]) for i in objects)
     return named if named.actor.type is ActorType.PERSON or in_words or telling else None
