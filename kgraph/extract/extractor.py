@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from kgraph.extract.match import Matcher
+from kgraph.extract.company import together
 from kgraph.extract.orders import told_to
 from kgraph.extract.pairs import Match
 from kgraph.extract.scope import Reading, Scope
@@ -105,7 +106,7 @@ class Extractor:
 
     def _relations(self, article: Article, sentence: Sentence, matcher: Matcher, voice: Voice) -> list[Claim]:
         scope = Scope(matcher.tree, matcher.ends, voice)
-        found = list(matcher.matches())
+        found = [*matcher.matches(), *together(matcher)]
         undone = {k for match in found if match.frame.relation in _UNDOING for k in match.fillers}
         claims = [
             self._claim(article, sentence, match, scope.of(match), scope)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from kgraph.extract.ends import End, Ends
 from kgraph.extract.nouns import NounMatcher
-from kgraph.extract.pairs import LAND, Match, allowed, pairs
+from kgraph.extract.pairs import LAND, Match, Trial, all_pairs, allowed, pairs, trials
 from kgraph.extract.roles import RoleMatcher
 from kgraph.extract.tree import Tree
 from kgraph.lexicon import Frame, Lexicon, matches, noun_key
@@ -30,40 +30,54 @@ class Matcher:
 
     def matches(self) -> Iterator[Match]:
         """All matches, in the order of their words; several may say the same."""
+        for trial in self.trials():
+            yield from trial.matches
+
+    def trials(self) -> Iterator[Trial]:
+        """Every frame of every word held against it, in the order of the words."""
         for token in self.tree.tokens:
             if token.upos in _VERBAL or token.verb:
                 yield from self._verb(token)
             if token.upos in {"ADJ", "ADV", "VERB"}:
                 yield from self.roles.adjectives(token)
             if token.upos in {"NOUN", "PROPN", "X"} and noun_key(token.lemma) not in self._stop:
-                yield from self.nouns.matches(token)
+                yield from self.nouns.trials(token)
                 yield from self.roles.roles(token)
 
-    def _verb(self, token: Token) -> Iterator[Match]:
+    def _verb(self, token: Token) -> Iterator[Trial]:
         frames = self.lexicon.verbs(token.verb or token.lemma)
         if not frames:
             return
         slots = self.tree.slots(token.i)
-        fitting = [frame for frame in frames if self._needs_met(frame, slots)]
-        for frame in fitting:
-            if any(len(other.needs) > len(frame.needs) and set(other.object) & set(frame.object) for other in fitting):
-                continue  # the more special frame has the word; one with other slots may say something beside it
-            yield from self._verb_frame(frame, token, slots)
-            for extra in frame.also:
-                if self._needs_met(extra, slots):
-                    yield from self._verb_frame(extra, token, slots)
+        yield from trials(
+            token,
+            frames,
+            lambda frame: self._unmet(frame, slots),
+            lambda frame: self._verb_frame(frame, token, slots),
+        )
 
-    def _verb_frame(self, frame: Frame, token: Token, slots: dict[str, list[int]]) -> Iterator[Match]:
+    def _verb_frame(self, frame: Frame, token: Token, slots: dict[str, list[int]]) -> Trial:
+        between = tuple(self._between(frame, slots))
+        if len(between) > 1:
+            return Trial(frame, token, between, between, tuple(all_pairs(frame, token, between)))
         subjects = self._verb_ends(frame, frame.subject, slots, act=False, types=frame.subject_types)
         doers = frozenset(end.mention for end in subjects)  # a clause without a subject of its own leads back to them
         objects = self._verb_ends(frame, frame.object, slots, act=frame.act, types=frame.object_types, doers=doers)
         if not subjects and objects and frame.relation.quad is Quad.MATERIAL_CONFLICT and self.tree.is_passive(token.i):
             subjects = self._agents_of_attack(slots)
         if not objects and len(subjects) > 1 and self._is_mutual(token, slots):
-            yield from (Match(frame, token, a, b) for a in subjects for b in subjects if a is not b)
-            return
-        fillers = tuple(k for slot, words in frame.needs for k in self._fillers(slot, words, slots))
-        yield from pairs(frame, token, subjects, objects, fillers)
+            found = [Match(frame, token, a, b) for a in subjects for b in subjects if a is not b]
+        else:
+            fillers = tuple(k for slot, words in frame.needs for k in self._fillers(slot, words, slots))
+            found = list(pairs(frame, token, subjects, objects, fillers))
+        return Trial(frame, token, tuple(subjects), tuple(objects), tuple(found))
+
+    def _between(self, frame: Frame, slots: dict[str, list[int]]) -> list[End]:
+        """Both ends of a symmetric relation: "schmiedet ein Bündnis zwischen A und B"."""
+        wanted = tuple(slot for slot in frame.object if slot.rpartition(".")[2] == "zwischen")
+        if not frame.relation.symmetric or not wanted:
+            return []
+        return self._verb_ends(frame, wanted, slots, act=False, types=frame.object_types)
 
     def _is_mutual(self, token: Token, slots: dict[str, list[int]]) -> bool:
         """True for "beschießen einander", "beschuldigen sich gegenseitig"."""
@@ -87,10 +101,9 @@ class Matcher:
                     return [end.weaker(0.85) for end in self.nouns.agents(i)]
         return []
 
-    def _needs_met(self, frame: Frame, slots: dict[str, list[int]]) -> bool:
-        if frame.reflexive and "refl" not in slots:
-            return False
-        return all(self._fillers(slot, words, slots) for slot, words in frame.needs)
+    def _unmet(self, frame: Frame, slots: dict[str, list[int]]) -> tuple[str, ...]:
+        missing = ["refl"] if frame.reflexive and "refl" not in slots else []
+        return (*missing, *(slot for slot, words in frame.needs if not self._fillers(slot, words, slots)))
 
     def _fillers(self, slot: str, words: frozenset[str], slots: dict[str, list[int]]) -> list[int]:
         return [

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from kgraph.extract.ends import End, Ends
-from kgraph.extract.pairs import LAND, Match, all_pairs, allowed, pairs
+from kgraph.extract.pairs import LAND, Match, Trial, all_pairs, allowed, pairs, trials
 from kgraph.extract.tree import Tree, base
 from kgraph.lexicon import Frame, Lexicon, matches
 from kgraph.model import ActorType, Quad, Relation, Token, Via
@@ -31,13 +31,14 @@ class NounMatcher:
         self.ends = ends
         self.lexicon = lexicon
 
-    def matches(self, token: Token) -> Iterator[Match]:
-        """The matches of one noun."""
-        fitting = [frame for frame in self.lexicon.nouns(token.lemma) if self._needs_met(frame, token.i)]
-        most = max((len(frame.needs) for frame in fitting), default=0)
-        for frame in fitting:
-            if len(frame.needs) == most:
-                yield from self._frame(frame, token)
+    def trials(self, token: Token) -> Iterator[Trial]:
+        """The frames of one noun held against it."""
+        yield from trials(
+            token,
+            self.lexicon.nouns(token.lemma),
+            lambda frame: self.unmet(frame, token.i),
+            lambda frame: self._frame(frame, token),
+        )
 
     def first(
         self, frame: Frame, i: int, slots: tuple[str, ...], *, act: bool, types: frozenset[ActorType]
@@ -48,6 +49,8 @@ class NounMatcher:
             if slot == "gen" and "gen" in frame.object and frame.kind == "noun":
                 before = slots is frame.subject
                 ends = self._genitives(i, before=before, act=act, land=frame.relation in LAND)
+            if not ends and slot not in _OWNING:
+                ends = [end.weaker(0.9) for k in self._fillers(frame, i) for end in self.slot(k, slot, act=act)]
             if slot == "compound":
                 ends = [end for end in ends if self._compound_fits(frame, slots, end)]
             ends = allowed(frame, ends, types)
@@ -92,7 +95,7 @@ class NounMatcher:
     def agents(self, i: int) -> list[End]:
         """Who does what an event noun says: for "criticises the attacks of …"."""
         for frame in self.lexicon.nouns(self.tree.tokens[i].lemma):
-            if not self._needs_met(frame, i):
+            if self.unmet(frame, i):
                 continue
             ends = self._subjects(frame, i)
             if frame.relation.symmetric:
@@ -101,17 +104,20 @@ class NounMatcher:
                 return ends
         return []
 
-    def _frame(self, frame: Frame, token: Token) -> Iterator[Match]:
+    def unmet(self, frame: Frame, i: int) -> tuple[str, ...]:
+        """The slots of the frame's `with` that none of its nouns fills."""
+        return tuple(slot for slot, words in frame.needs if not self._filling(slot, words, i))
+
+    def _frame(self, frame: Frame, token: Token) -> Trial:
         objects = self.first(frame, token.i, frame.object, act=frame.act, types=frame.object_types)
         subjects = self._subjects(frame, token.i)
         if frame.relation.symmetric:
-            yield from self._symmetric(frame, token, subjects, objects)
-            return
+            return self._symmetric(frame, token, subjects, objects)
         if not objects:
             objects = self._objects_of_support(frame, token.i)
         if not subjects and objects:
             subjects = self._subjects_of_governor(frame, token.i) or self._headline_subjects(frame, token.i)
-        yield from pairs(frame, token, subjects, objects)
+        return Trial(frame, token, tuple(subjects), tuple(objects), tuple(pairs(frame, token, subjects, objects)))
 
     def _headline_subjects(self, frame: Frame, i: int) -> list[End]:
         """ "Kreml: Enttäuschung über …": who speaks before the colon, for what is done in words."""
@@ -120,30 +126,29 @@ class NounMatcher:
             return []
         return [End(mention, 0.85) for mention in self.ends.named(speaker)]
 
-    def _needs_met(self, frame: Frame, i: int) -> bool:
-        for slot, words in frame.needs:
-            tokens = [t for t in self.tree.arg_nouns(i) if slot in {"gen", self.tree.case(t.i)}]
-            if not any(matches(t.lemma, words) for t in tokens):
-                return False
-        return True
+    def _filling(self, slot: str, words: frozenset[str], i: int) -> list[int]:
+        tokens = [t for t in self.tree.arg_nouns(i) if slot in {"gen", self.tree.case(t.i)}]
+        return [t.i for t in tokens if matches(t.lemma, words)]
 
-    def _symmetric(self, frame: Frame, token: Token, subjects: list[End], objects: list[End]) -> Iterator[Match]:
+    def _fillers(self, frame: Frame, i: int) -> list[int]:
+        return [k for slot, words in frame.needs for k in self._filling(slot, words, i)]
+
+    def _symmetric(self, frame: Frame, token: Token, subjects: list[End], objects: list[End]) -> Trial:
         """Talks between A and B, of A and B, of A with B; or with B, where somebody governs the noun."""
         between = allowed(frame, self.slot(token.i, "zwischen", act=False), frame.object_types)
         between = between or allowed(frame, self._between_of_verb(token), frame.object_types)
         if len(between) > 1:
-            yield from all_pairs(frame, token, between)
-            return
-        if not objects:
-            objects = self._objects_of_support(frame, token.i)
-        if not subjects:
-            subjects = self._subjects_of_governor(frame, token.i)
+            return Trial(frame, token, tuple(between), tuple(between), tuple(all_pairs(frame, token, between)))
+        objects = objects or self._objects_of_support(frame, token.i)
+        subjects = subjects or self._subjects_of_governor(frame, token.i)
+        found: Iterable[Match]
         if not subjects and not objects:
-            yield from self._inherited(frame, token)
+            found = self._inherited(frame, token)
         elif objects:
-            yield from pairs(frame, token, subjects, objects)
-        elif len(subjects) > 1:
-            yield from all_pairs(frame, token, [end.weaker(0.9) for end in subjects])
+            found = pairs(frame, token, subjects, objects)
+        else:
+            found = all_pairs(frame, token, [end.weaker(0.9) for end in subjects])
+        return Trial(frame, token, tuple(subjects), tuple(objects), tuple(found))
 
     def _between_of_verb(self, token: Token) -> list[End]:
         """ "Zwischen A und B schwelt ein Streit": the phrase stands with the verb whose subject the noun is."""
@@ -160,7 +165,7 @@ class NounMatcher:
             return
         for outer in self.lexicon.nouns(head.lemma):
             if outer.relation is Relation.AGREES_WITH:
-                for match in self._frame(outer, head):
+                for match in self._frame(outer, head).matches:
                     yield Match(frame, token, match.subject.weaker(0.9), match.object.weaker(0.9))
 
     def _subjects(self, frame: Frame, i: int) -> list[End]:

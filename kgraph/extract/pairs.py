@@ -1,8 +1,8 @@
-"""Pairs of ends: what a frame that fired becomes."""
+"""Frames held against words, and the pairs of ends that those which fit become."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from kgraph.extract.ends import End
@@ -29,6 +29,48 @@ class Match:
         return self.subject.weight * self.object.weight
 
 
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A frame held against a word: the ends and matches that it gave, or what kept it from being tried.
+
+    `unmet` are the slots of its `with` (and "refl") that nothing fits, `rival` is the more special frame that has the
+    word instead. Ends are only looked for where nothing kept it.
+    """
+
+    frame: Frame
+    token: Token
+    subjects: tuple[End, ...] = ()
+    objects: tuple[End, ...] = ()
+    matches: tuple[Match, ...] = ()
+    unmet: tuple[str, ...] = ()
+    rival: Frame | None = None
+
+
+def trials(
+    token: Token,
+    frames: Iterable[Frame],
+    unmet: Callable[[Frame], tuple[str, ...]],
+    attempt: Callable[[Frame], Trial],
+) -> Iterator[Trial]:
+    """Hold the frames of a word against it, each with its `also`.
+
+    Of the frames whose conditions are met the more special has the word; one with other object slots may say something
+    beside it.
+    """
+    checked = [(frame, unmet(frame)) for frame in frames]
+    fitting = [frame for frame, missing in checked if not missing]
+    for frame, missing in checked:
+        rivals = (other for other in fitting if len(other.needs) > len(frame.needs))
+        rival = next((other for other in rivals if set(other.object) & set(frame.object)), None)
+        if missing or rival is not None:
+            yield Trial(frame, token, unmet=missing, rival=None if missing else rival)
+            continue
+        yield attempt(frame)
+        for extra in frame.also:
+            missing = unmet(extra)
+            yield Trial(extra, token, unmet=missing) if missing else attempt(extra)
+
+
 def pairs(
     frame: Frame, token: Token, subjects: list[End], objects: list[End], fillers: tuple[int, ...] = ()
 ) -> Iterator[Match]:
@@ -40,7 +82,7 @@ def pairs(
             yield Match(frame, token, subject, object_, fillers)
 
 
-def all_pairs(frame: Frame, token: Token, ends: list[End]) -> Iterator[Match]:
+def all_pairs(frame: Frame, token: Token, ends: Sequence[End]) -> Iterator[Match]:
     """Every end with every other."""
     for k, first in enumerate(ends):
         for second in ends[k + 1 :]:

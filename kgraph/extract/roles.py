@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from kgraph.extract.ends import End, Ends
 from kgraph.extract.nouns import NounMatcher
-from kgraph.extract.pairs import Match, all_pairs, allowed, pairs
+from kgraph.extract.pairs import Trial, all_pairs, allowed, pairs, trials
 from kgraph.extract.tree import Tree, base
-from kgraph.lexicon import Lexicon, matches
-from kgraph.model import Token
+from kgraph.lexicon import Frame, Lexicon, matches
+from kgraph.model import ActorType, Token
 
 _VERBAL = {"VERB", "AUX"}
 _BEARERS_AS_OBJECT = {
@@ -33,48 +33,66 @@ class RoleMatcher:
         self.nouns = nouns
         self.lexicon = lexicon
 
-    def roles(self, token: Token) -> Iterator[Match]:
-        """The matches of one role noun."""
+    def roles(self, token: Token) -> Iterator[Trial]:
+        """The frames of one role noun held against it."""
         frames = self.lexicon.roles(token.lemma)
         if not frames:
             return
         bearers = self._bearers(token)
-        for frame in frames:
-            others = self.nouns.first(frame, token.i, frame.object, act=False, types=frame.object_types)
-            ours = allowed(frame, bearers, frame.subject_types)
-            bearing = {end.mention for end in ours}
-            others = [end for end in others if end.mention not in bearing]
-            if frame.inverse:
-                yield from pairs(frame, token, others, ours)
-            elif others:
-                yield from pairs(frame, token, ours, others)
-            elif frame.relation.symmetric and len(ours) > 1:
-                yield from all_pairs(frame, token, ours)
+        yield from trials(
+            token,
+            frames,
+            lambda frame: self.nouns.unmet(frame, token.i),
+            lambda frame: self._role(frame, token, bearers),
+        )
 
-    def adjectives(self, token: Token) -> Iterator[Match]:
-        """The matches of one adjective."""
+    def adjectives(self, token: Token) -> Iterator[Trial]:
+        """The frames of one adjective held against it."""
         frames = self.lexicon.adjectives(token.lemma) or self.lexicon.adjectives(token.form)
-        for frame in frames:
-            slots = self._adjective_slots(token)
-            if not all(self._is_filled(slots.get(slot, []), words) for slot, words in frame.needs):
-                continue
-            bearers = [end for k in slots.get("subj", []) for end in self.ends.resolve(k, act=False)]
-            for slot in frame.object:
-                outer, _, inner = slot.partition(".")
-                filled = slots.get(outer, [])
-                if inner:
-                    others = [end for k in filled for end in self.nouns.slot(k, inner, act=frame.act)]
-                else:
-                    others = [end for k in filled for end in self.ends.resolve(k, act=frame.act)]
-                others = allowed(frame, others, frame.object_types)
-                if others:
-                    ours = allowed(frame, bearers, frame.subject_types)
-                    yield from pairs(frame, token, ours, others)
-                    break
+        if not frames:
+            return
+        slots = self._adjective_slots(token)
+        yield from trials(
+            token,
+            frames,
+            lambda frame: tuple(s for s, words in frame.needs if not self._is_filled(slots.get(s, []), words)),
+            lambda frame: self._adjective(frame, token, slots),
+        )
+
+    def _role(self, frame: Frame, token: Token, bearers: list[End]) -> Trial:
+        others = self.nouns.first(frame, token.i, frame.object, act=False, types=frame.object_types)
+        ours = allowed(frame, bearers, frame.subject_types)
+        bearing = {end.mention for end in ours}
+        others = [end for end in others if end.mention not in bearing]
+        if frame.inverse:
+            return Trial(frame, token, tuple(others), tuple(ours), tuple(pairs(frame, token, others, ours)))
+        return Trial(frame, token, tuple(ours), tuple(others), tuple(pairs(frame, token, ours, others)))
+
+    def _adjective(self, frame: Frame, token: Token, slots: dict[str, list[int]]) -> Trial:
+        ours = self._adjective_ends(frame, frame.subject or ("subj",), slots, act=False, types=frame.subject_types)
+        others = self._adjective_ends(frame, frame.object, slots, act=frame.act, types=frame.object_types)
+        return Trial(frame, token, tuple(ours), tuple(others), tuple(pairs(frame, token, ours, others)))
+
+    def _adjective_ends(
+        self,
+        frame: Frame,
+        wanted: tuple[str, ...],
+        slots: dict[str, list[int]],
+        *,
+        act: bool,
+        types: frozenset[ActorType],
+    ) -> list[End]:
+        for slot in wanted:
+            outer, _, inner = slot.partition(".")
+            filled = slots.get(outer, [])
+            if inner:
+                found = [end for k in filled for end in self.nouns.slot(k, inner, act=act)]
             else:
-                ours = allowed(frame, bearers, frame.subject_types)
-                if frame.relation.symmetric and len(ours) > 1:
-                    yield from all_pairs(frame, token, ours)
+                found = [end for k in filled for end in self.ends.resolve(k, act=act)]
+            found = allowed(frame, found, types)
+            if found:
+                return found
+        return []
 
     def _is_filled(self, tokens: list[int], words: frozenset[str]) -> bool:
         return any(matches(self.tree.tokens[k].lemma, words) for i in tokens for k in self.tree.conjuncts(i))

@@ -111,7 +111,8 @@ class Tree:
                 target = self._antecedent(verb, child) if self.is_relative(child) else child.i
                 if target is not None:
                     slots.setdefault(slot, []).append(target)
-        slots.setdefault("obj", []).extend(self._misread_objects(verb))
+        misread = self._misread_objects(verb)
+        slots.setdefault("obj" if not self.kids(verb, "obj") else "dat", []).extend(misread)
         self._add_strays(verb, slots, passive=passive)
         if self._is_adnominal(verb):
             self._fill_gap(verb, slots, passive=passive)
@@ -195,7 +196,8 @@ class Tree:
         if child.feat("Reflex") == "Yes" or child.form.lower() == "sich":
             return "refl"
         form = self.case_form(child)
-        if kind == "iobj" or (form == "Dat" and kind in {"obj", "obl"}):
+        feminine = kind == "obj" and any(d.form.lower() in {"der", "dem"} for d in self.kids(child.i, "det"))
+        if kind == "iobj" or feminine or (form == "Dat" and kind in {"obj", "obl"}):
             return "dat"
         if child.deprel == "obl:arg":  # an argument without preposition is a dative unless its article says otherwise
             return {"Gen": "gen", "Acc": "obj"}.get(form if self.kids(child.i, "det") else "", "dat")
@@ -230,8 +232,10 @@ class Tree:
 
     def _misread_objects(self, verb: int) -> list[int]:
         own = self.kids(verb, "nsubj")
-        if len(own) < 2 or self.kids(verb, "obj") or self.is_passive(verb):
+        if len(own) < 2 or self.is_passive(verb):
             return []
+        if self.kids(verb, "obj"):  # "Japan will Manila Schiffe überlassen"
+            return [t.i for t in own[1:] if t.upos == "PROPN" and t.i > own[0].i + 1 and not self.kids(t.i, "det")]
         accusative = [t.i for t in own if t.feat("Case") == "Acc"]
         if 0 < len(accusative) < len(own):
             return accusative
