@@ -145,6 +145,8 @@ class Lexicon:
 def noun_key(lemma: str) -> str:
     """The key under which a noun is kept: lower case, nominalised adjectives without their ending."""
     key = lemma.lower().replace("ß", "ss")
+    if key.endswith("schafter"):  # a Botschafter is no Botschaft
+        return key
     for ending in ("ene", "enen", "ener"):
         if key.endswith(ending) and len(key) > len(ending) + 4:
             return key[: len(key) - len(ending) + 2]
@@ -156,17 +158,25 @@ def noun_key(lemma: str) -> str:
 
 def tails(lemma: str) -> Iterator[str]:
     """Keys for a noun and for every last part it may have: "Luftangriff" gives luftangriff … angriff … riff."""
-    key = noun_key(lemma)
-    yield key
-    if "-" in key:
-        yield key.rsplit("-", 1)[1]
-    for start in range(3, len(key) - 3):
-        yield key[start:].lstrip("-")
+    yield from _tails(lemma)
 
 
 def matches(lemma: str, words: frozenset[str]) -> bool:
     """True where a noun, or its last part, is one of the words (given as `noun_key`s)."""
     return any(tail in words for tail in tails(lemma))
+
+
+@lru_cache(maxsize=100_000)
+def _tails(lemma: str) -> tuple[str, ...]:
+    key = noun_key(lemma)
+    found = [key]
+    if "-" in key:
+        found.append(key.rsplit("-", 1)[1])
+    found += [key[start:].lstrip("-") for start in range(3, len(key) - 3)]
+    word = lemma.lower().replace("ß", "ss")
+    if word != key:  # a short word keeps an ending that a long one loses: "Bitte", but "US-Bitte"
+        found += [noun_key(word[start:].lstrip("-")) for start in range(2, len(word) - 3)]
+    return tuple(dict.fromkeys(found))
 
 
 @lru_cache(maxsize=8)

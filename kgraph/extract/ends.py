@@ -116,7 +116,9 @@ class Ends:
         """Who did what a noun says: "die Verletzung des Luftraums durch Russland"."""
         tree = self.tree
         inner = [c for owner in tree.kids(i, "nmod") if not tree.case(owner.i) for c in tree.kids(owner.i, "nmod")]
-        near = [*tree.kids(i, "nmod", "obl"), *inner, *tree.following_pp(i)]
+        above = tree.tokens[tree.tokens[i].head]
+        beside = () if tree.lexicon.nouns(above.lemma) else tree.following_pp(i)  # "der Abschuss der Drohne durch …"
+        near = [*tree.kids(i, "nmod", "obl"), *inner, *beside]
         phrases = [c for c in near if tree.case(c.i) == "durch"]
         return [end for child in phrases for end in self._sub(child.i, depth + 1)]
 

@@ -17,7 +17,6 @@ from kgraph.lexicon import Lexicon, load_lexicon, matches
 from kgraph.model import (
     ActorType,
     Article,
-    Attribution,
     Claim,
     DateOrigin,
     Mention,
@@ -135,25 +134,21 @@ class Extractor:
             subject=match.subject.mention,
             object=match.object.mention,
             polarity=Polarity.NEGATED if negated else Polarity.AFFIRMED,
-            modality=_modality(match, reading, attribution),
+            modality=_modality(match, reading, own=scope.is_own(reading, match)),
             attribution=attribution,
             when=date_of(sentence, trigger.start, article.published),
             confidence=_confidence(match),
         )
 
 
-def _modality(match: Match, reading: Reading, attribution: Attribution | None) -> Modality:
+def _modality(match: Match, reading: Reading, *, own: bool) -> Modality:
     """A frame's own modality comes first; what is reported is alleged, unless the speaker tells of its own side."""
     modality = reading.modality
     if match.frame.modality is not None and modality in {Modality.ACTUAL, Modality.ALLEGED}:
         return match.frame.modality
     if modality is not Modality.ACTUAL or not reading.reported:
         return modality
-    if attribution is not None and attribution.actor is not None:
-        speaker, subject = attribution.actor, match.subject.mention.actor
-        if speaker.id == subject.id or (speaker.country is not None and speaker.country == subject.country):
-            return Modality.ACTUAL
-    return Modality.ALLEGED
+    return Modality.ACTUAL if own else Modality.ALLEGED
 
 
 def _sensible(match: Match) -> bool:

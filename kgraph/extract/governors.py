@@ -12,7 +12,7 @@ from kgraph.model import Modality, Quad, Token
 _VERBAL = {"VERB", "AUX"}
 _NOMINAL = {"NOUN", "PROPN"}
 _CONTENT_CASES = {"mit", "zu", "auf", "vor", "für", "um", "über", "von", "gegen"}
-_NOUN_CASES = {"", "von", "nach", "auf", "zu", "für", "mit", "über", "vor", "an", "in", "um"}
+_NOUN_CASES = {"", "von", "nach", "auf", "zu", "für", "mit", "über", "vor", "um"}
 _MODALITIES = (
     ("planned", Modality.PLANNED),
     ("hypothetical", Modality.HYPOTHETICAL),
@@ -64,7 +64,9 @@ class Governors:
             return bool(quads & _LASTING)
         if head.lemma in self.cues["denying_verbs"] | {"ablehnen"}:
             return Quad.VERBAL_CONFLICT in quads
-        return any(frame.act for frame in self.tree.lexicon.verbs(head.lemma))
+        if any(frame.act for frame in self.tree.lexicon.verbs(head.lemma)):
+            return True
+        return quads <= _LASTING and bool(quads) and f"{head.lemma} {self.tree.case(node.i)}" not in self.cues["support_phrases"]
 
     def is_content(self, node: Token, head: Token) -> bool:
         """True where the head speaks about the node: its object, clause, passive subject or governed phrase."""
@@ -96,7 +98,7 @@ class Governors:
     def _says_more(self, head: Token, quads: set[Quad]) -> bool:
         """True for a verb that plans, fears, claims or prevents what it governs, or lends it a verb."""
         names = ("support_verbs", "existence_verbs", "planned_verbs", "hypothetical_verbs", "negating_verbs",
-                 "alleging_verbs", "asserting_verbs")  # fmt: skip
+                 "alleging_verbs", "asserting_verbs", "reporting_verbs", "implicative_verbs", "auxiliaries")  # fmt: skip
         if head.lemma in self.cues["undoing_verbs"] | self.cues["denying_verbs"] or head.lemma == "ablehnen":
             return False
         return any(head.lemma in self.cues[name] for name in names)
@@ -118,7 +120,8 @@ class Governors:
         elif refused and not lends and self._raises(head):
             reading.flip()
         reading.undone = reading.undone or lemma in cues["undoing_verbs"]
-        if lemma in cues["planned_verbs"] or any(
+        decides = lemma in cues["deciding_verbs"] and node.upos in _VERBAL
+        if lemma in cues["planned_verbs"] or decides or any(
             c.lemma in cues["planned_adjectives"] for c in self.tree.kids(head.i, "xcomp", "advmod")
         ):
             reading.at_least(Modality.PLANNED)

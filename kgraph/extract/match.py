@@ -87,6 +87,8 @@ class Matcher:
     def _filled(self, slot: str, slots: dict[str, list[int]]) -> list[int]:
         """The tokens in a slot; a bare name read as object also fills an empty dative and the reverse: names show no case."""
         found = slots.get(slot, [])
+        if slot == "gen" and not found:  # "der" may be either
+            return slots.get("dat", [])
         if slot not in _EACH_OTHER or found:
             return found
         bare = (i for i in slots.get(_EACH_OTHER[slot], []) if self.tree.tokens[i].upos == "PROPN")

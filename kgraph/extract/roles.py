@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from kgraph.extract.ends import End, Ends
 from kgraph.extract.nouns import NounMatcher
-from kgraph.extract.pairs import Trial, all_pairs, allowed, pairs, trials
+from kgraph.extract.pairs import Trial, allowed, pairs, trials
 from kgraph.extract.tree import Tree, base
 from kgraph.lexicon import Frame, Lexicon, matches
 from kgraph.model import ActorType, Token

@@ -17,7 +17,7 @@ from kgraph.extract.reading import Reading
 from kgraph.extract.speech import Speech
 from kgraph.extract.tree import Tree, base
 from kgraph.extract.voices import Voice
-from kgraph.model import Attribution, Modality, Token
+from kgraph.model import Actor, Attribution, Modality, Token
 
 __all__ = ["Reading", "Scope"]
 
@@ -86,12 +86,22 @@ class Scope:
             return reading.source
         return own
 
+    def is_own(self, reading: Reading, match: Match) -> bool:
+        """True where who speaks tells of its own side."""
+        source = self.attribution(reading)
+        speakers = self.speech.actors(reading.speakers) or ([source.actor] if source and source.actor else [])
+        ends = [match.subject.mention.actor]
+        if match.frame.relation.symmetric:
+            ends.append(match.object.mention.actor)
+        return any(_same_side(speaker, end) for speaker in speakers for end in ends)
+
     # --- who says so ----------------------------------------------------------------------------------------------
 
     def _around(self, trigger: Token, reading: Reading, *, is_open: bool) -> None:
         """What is said by "…, so X", by a headline's colon, by quotation marks, or by the speaker of before."""
         direct = self.voice.direct
-        for speaker in (*self.speech.afterword, *(self.speech.headline if is_open else ())):
+        told = is_open and (trigger.upos in _VERBAL or self._has_verb(trigger))
+        for speaker in (*self.speech.afterword, *(self.speech.headline if told else ())):
             if speaker != trigger.i and speaker not in direct and trigger.i not in self.tree.subtree(speaker):
                 reading.say([speaker])
             elif speaker in self.speech.headline and trigger.i > speaker:
@@ -101,6 +111,10 @@ class Scope:
             reading.source = direct[trigger.i] or self.voice.last
         elif reading.reported or reading.unsure:
             reading.source = self.voice.last
+
+    def _has_verb(self, noun: Token) -> bool:
+        """True for an event that a clause is about, not one in a bare noun phrase."""
+        return any(head.upos in _VERBAL for head in self.tree.ancestors(noun.i))
 
     def _is_headline(self, node: Token, head: Token) -> bool:
         """True for what a headline hangs onto the name before its colon."""
@@ -203,3 +217,7 @@ class Scope:
             if base(child.deprel) == "advcl" and marks & {"wenn", "falls", "sofern"}:
                 return True
         return False
+
+
+def _same_side(speaker: Actor, end: Actor) -> bool:
+    return speaker.id == end.id or (speaker.country is not None and speaker.country == end.country)

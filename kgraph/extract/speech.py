@@ -65,12 +65,14 @@ class Speech:
 
     def phrase(self, child: Token) -> list[int] | None:
         """The speakers of a phrase: "laut X", "X zufolge", "nach Angaben von X", "aus Sicht von X"."""
-        if base(child.deprel) not in {"obl", "nmod", "advmod"} or child.upos not in _NOMINAL:
+        if child.upos not in _NOMINAL:
             return None
         cases = {self.tree.case(child.i), *(c.form.lower() for c in self.tree.kids(child.i, "case"))}
         behind = self.tree.tokens[min(max(self.tree.subtree(child.i)), len(self.tree.tokens) - 1)]
         if behind.form.lower() == "zufolge":
-            cases.add("zufolge")
+            return self._owners_of(child)
+        if base(child.deprel) not in {"obl", "nmod", "advmod"}:
+            return None
         if cases & self.cues["source_prepositions"] or f"{min(cases)} {child.lemma}" in self.cues["source_phrases"]:
             return self._owners_of(child)
         return self._owners_of(child) if "nach" in cases and matches(child.lemma, self._source) else None
@@ -101,7 +103,7 @@ class Speech:
         outlets = [c for c in self.tree.kids(word.i, "obl", "nmod", "obj") if self.tree.case(c.i) in _OUTLETS]
         named = [i for child in outlets for i in self._owners_of(child)]
         known = [i for i in named if self._mention(i) is not None or self._seat(i) is not None]
-        return known[:1] or named[:1]
+        return known[:1] or (named[:1] if word.lemma in self.cues["impersonal_verbs"] else [])
 
     # --- the sentence as a whole ----------------------------------------------------------------------------------
 
@@ -167,6 +169,14 @@ class Speech:
             if token.upos in _NOMINAL:
                 return Attribution(self._name(i))
         return None
+
+    def actors(self, speakers: list[int]) -> list[Actor]:
+        """All the actors that speak together: "die Regierungen Polens und Litauens"."""
+        for i in speakers:
+            found = [end.mention.actor for end in self.ends.resolve(i, act=False)]
+            if found:
+                return found
+        return []
 
     # --- from words to actors -------------------------------------------------------------------------------------
 

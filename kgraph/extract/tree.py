@@ -196,7 +196,8 @@ class Tree:
         if child.feat("Reflex") == "Yes" or child.form.lower() == "sich":
             return "refl"
         form = self.case_form(child)
-        feminine = kind == "obj" and any(d.form.lower() in {"der", "dem"} for d in self.kids(child.i, "det"))
+        is_argument = kind == "obj" or child.deprel == "obl:arg"  # "der" and "dem" are no accusatives
+        feminine = is_argument and any(d.form.lower() in {"der", "dem"} for d in self.kids(child.i, "det"))
         if kind == "iobj" or feminine or (form == "Dat" and kind in {"obj", "obl"}):
             return "dat"
         if child.deprel == "obl:arg":  # an argument without preposition is a dative unless its article says otherwise
