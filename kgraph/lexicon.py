@@ -264,7 +264,7 @@ def _frame(lang: str, kind: str, where: str, row: dict[str, Any], faults: list[s
     compound_object = row.get("compound") == "object"
     subject, object_ = _slots(kind, row, where, faults, compound_object=compound_object)
     needs = tuple(
-        (slot, frozenset(noun_key(word) if slot != "clause" else word for word in _words(words, where, faults)))
+        (slot, frozenset(noun_key(word) for word in _words(words, where, faults)))
         for slot, words in sorted(row.get("with", {}).items())
     )
     also = tuple(

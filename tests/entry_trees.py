@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import cache
 
 from trees import Word, actor, adjective, behind, both, compound, genitive, name, noun, possessive, verb
 
@@ -33,6 +34,7 @@ ACRONYM = actor("USA", country="USA")
 NEUTRAL_VERB, NEUTRAL_NOUN, DEED = "verwundern", "Sache", "Angriff"
 _OWNING = {"gen", "poss", "adj", "compound"}
 _ORDER = ("dat", "obj", "refl", "gen")
+_FINITE = (("VerbForm", "Fin"), ("Mood", "Ind"))
 
 
 @dataclass(frozen=True)
@@ -75,11 +77,6 @@ def drawings(frame: Frame, fillers: dict[str, str]) -> Iterator[Drawing]:
         yield from _adjective(frame)
 
 
-def first_drawing(frame: Frame, fillers: dict[str, str]) -> Drawing:
-    """The plainest sentence for a frame."""
-    return next(drawings(frame, fillers))
-
-
 # --- who, and in which slots ------------------------------------------------------------------------------------------
 
 
@@ -89,7 +86,11 @@ def _choose(kinds: dict[ActorType, Actor], allowed: frozenset[ActorType]) -> Act
 
 def _ends(frame: Frame) -> tuple[Actor, Actor, Actor]:
     """A subject, an object and a second object of the types that the frame asks for."""
-    subject, object_ = frame.subject_types, frame.object_types
+    return _ends_of_types(frame.subject_types, frame.object_types)
+
+
+@cache
+def _ends_of_types(subject: frozenset[ActorType], object_: frozenset[ActorType]) -> tuple[Actor, Actor, Actor]:
     return _choose(SUBJECTS, subject), _choose(OBJECTS, object_), _choose(SECONDS, object_)
 
 
@@ -97,6 +98,9 @@ def _slot_pairs(frame: Frame, subjects: tuple[str, ...]) -> Iterator[tuple[str, 
     """Every subject slot with the first object slot it goes with, then the first subject slot with every object slot."""
     found: list[tuple[str, str]] = []
     for slot in subjects:
+        if slot.endswith("zwischen") and frame.relation.symmetric:  # it holds both ends
+            found.append((slot, slot))
+            continue
         found += [(slot, other) for other in frame.object if _together(frame, slot, other)][:1]
     for other in frame.object:
         found += [(slot, other) for slot in subjects if _together(frame, slot, other)][:1]
@@ -124,11 +128,11 @@ def _fill(
     subject, object_, second = _ends(frame)
     phrases: dict[str, list[Phrase]] = {slot: [Phrase(lemma=lemma)] for slot, lemma in fillers.items()}
     between = slots[1].endswith("zwischen")
-    theirs = (object_, second) if between else (object_,)
-    wanted = [(slots[0], (subject,)), (slots[1], theirs)]
+    theirs: tuple[Actor, ...] = (object_, second) if between else (object_,)
+    wanted: list[tuple[str, tuple[Actor, ...]]] = [(slots[0], (subject,)), (slots[1], theirs)]
     pairs = tuple((subject, other) for other in theirs)
     if between and frame.relation.symmetric:
-        wanted, pairs = [(slots[1], theirs)], (theirs,)
+        wanted, pairs = [(slots[1], theirs)], ((object_, second),)
         if "subj" in frame.subject and slots[1].partition(".")[0] != "subj":
             phrases.setdefault("subj", []).append(Phrase(lemma=NEUTRAL_NOUN))
     for slot, actors in wanted:
@@ -229,21 +233,24 @@ def _arguments(phrases: dict[str, list[Phrase]], *without: str) -> list[Word]:
 
 
 def _verb(frame: Frame, fillers: dict[str, str]) -> Iterator[Drawing]:
-    for slots in _slot_pairs(frame, frame.subject):
+    for number, slots in enumerate(_slot_pairs(frame, frame.subject)):
         phrases, pairs = _fill(frame, fillers, slots)
         where = f"{slots[0]}/{slots[1]}"
         subjects = [_argument("subj", phrase) for phrase in phrases.get("subj", [])]
         subject = subjects[0] if subjects else None
         rest = _arguments(phrases, "subj")
         yield Drawing(f"active, {where}", verb(frame.lemma, *rest, subject=subject), pairs)
+        yield from _passives(frame, phrases, pairs, where)
+        if number:
+            continue
         negation = Word("nicht", "PART", "advmod")
         yield Drawing(f"negated, {where}", verb(frame.lemma, *rest, negation, subject=subject), pairs, negated=True)
-        will = Word("will", "AUX", "aux", "wollen", feats=(("VerbForm", "Fin"), ("Mood", "Ind")))
+        will = Word("will", "AUX", "aux", "wollen", feats=_FINITE)
         wanted = verb(frame.lemma, will, *rest, form="Inf", subject=subject)
         yield Drawing(f"wanted, {where}", wanted, pairs, planned=True)
         yield from _joined(frame, phrases, pairs, where)
-        yield from _passives(frame, phrases, pairs, where)
     yield from _deeds(frame, fillers)
+    yield from _strangers(frame, fillers)
 
 
 def _is_actor(phrases: dict[str, list[Phrase]], slot: str) -> bool:
@@ -264,7 +271,11 @@ def _joined(
         root = verb(NEUTRAL_VERB, second, subject=_argument("subj", phrases["subj"][0]))
         yield Drawing(f"shared subject, {where}", root, pairs)
     if _is_actor(phrases, "subj") and _is_actor(phrases, "obj"):
-        rest = [replace(relative, deprel="obj"), _argument("subj", phrases["subj"][0]), *_arguments(phrases, "subj", "obj")]
+        rest = [
+            replace(relative, deprel="obj"),
+            _argument("subj", phrases["subj"][0]),
+            *_arguments(phrases, "subj", "obj"),
+        ]
         clause = replace(verb(frame.lemma, deprel="acl"), before=tuple(rest))
         antecedent = _phrase_word("subj", phrases["obj"][0], "nsubj").followed_by(clause)
         yield Drawing(f"relative clause of the object, {where}", verb(NEUTRAL_VERB, subject=antecedent), pairs)
@@ -277,7 +288,7 @@ def _passives(
         return
     agent = _phrase_word("von", phrases["subj"][0], "obl:agent", "von")
     undergone = _phrase_word("obj", phrases["obj"][0], "nsubj:pass")
-    was = Word("wurde", "AUX", "aux:pass", "werden", feats=(("VerbForm", "Fin"), ("Mood", "Ind")))
+    was = Word("wurde", "AUX", "aux:pass", "werden", feats=_FINITE)
     rest = [was, *_arguments(phrases, "subj", "obj")]
     yield Drawing(f"passive, {where}", verb(frame.lemma, *rest, agent, form="Part", subject=undergone), pairs)
     if frame.subject == ("subj",) and "subj" not in frame.object:
@@ -300,6 +311,19 @@ def _deeds(frame: Frame, fillers: dict[str, str]) -> Iterator[Drawing]:
         yield Drawing(f"deed in {slot}", root, pairs if frame.act else ())
 
 
+def _strangers(frame: Frame, fillers: dict[str, str]) -> Iterator[Drawing]:
+    """An object of a class that the frame does not take is passed over."""
+    for slots in _slot_pairs(frame, frame.subject):
+        others = [who for kind, who in OBJECTS.items() if kind not in frame.object_types]
+        if not frame.object_types or not others or "." in slots[1] or slots[1] == "zwischen":
+            continue
+        phrases, _ = _fill(frame, fillers, slots)
+        phrases[slots[1]][0] = Phrase((others[0],))
+        subject = _argument("subj", phrases["subj"][0]) if "subj" in phrases else None
+        root = verb(frame.lemma, *_arguments(phrases, "subj"), subject=subject)
+        yield Drawing(f"{others[0].type} in {slots[1]}", root, ())
+
+
 # --- nouns ------------------------------------------------------------------------------------------------------------
 
 
@@ -320,11 +344,22 @@ def _hosted(frame: Frame, fillers: dict[str, str], deprel: str = "nsubj") -> Wor
     """The noun with the nouns that its entry asks for."""
     word = noun(frame.lemma, deprel, form="Acc" if deprel == "obj" else "Nom")
     for slot, lemma in fillers.items():
-        word = word.followed_by(noun(lemma, "nmod", case="" if slot == "gen" else slot, form="Gen" if slot == "gen" else "Dat"))
+        word = word.followed_by(
+            noun(lemma, "nmod", case="" if slot == "gen" else slot, form="Gen" if slot == "gen" else "Dat")
+        )
     return word
 
 
-def _put(frame: Frame, host: Word, slot: str, actors: tuple[Actor, ...], fillers: dict[str, str], *, part: str = "", before: bool = False) -> Word:
+def _put(
+    frame: Frame,
+    host: Word,
+    slot: str,
+    actors: tuple[Actor, ...],
+    fillers: dict[str, str],
+    *,
+    part: str = "",
+    before: bool = False,
+) -> Word:
     """The noun with actors in a slot, or in a slot of the noun in that slot."""
     outer, _, inner = slot.partition(".")
     if outer in fillers and not inner:  # "der Abschuss einer Drohne Irans"
@@ -332,7 +367,9 @@ def _put(frame: Frame, host: Word, slot: str, actors: tuple[Actor, ...], fillers
     if not inner:
         return _own(host, slot, actors, before=before, part=part)
     if outer not in fillers:
-        host = host.followed_by(noun(NEUTRAL_NOUN, "nmod", case="" if outer == "gen" else outer, form="Gen" if outer == "gen" else "Dat"))
+        host = host.followed_by(
+            noun(NEUTRAL_NOUN, "nmod", case="" if outer == "gen" else outer, form="Gen" if outer == "gen" else "Dat")
+        )
     lemma = fillers.get(outer, NEUTRAL_NOUN)
     return replace(host, after=tuple(_own(w, inner, actors) if w.lemma == lemma else w for w in host.after))
 
@@ -347,7 +384,7 @@ def _noun_phrases(
     theirs = (object_, second) if between else (object_,)
     base = _hosted(frame, fillers, deprel)
     if between and frame.relation.symmetric:
-        yield "between", _own(base, slots[1], theirs), (theirs,)
+        yield "between", _own(base, slots[1], theirs), ((object_, second),)
         return
     part = "US" if subject is ACRONYM else ""
     pairs = tuple((subject, other) for other in theirs)
@@ -391,7 +428,7 @@ def _role(frame: Frame) -> Iterator[Drawing]:
         others = (other, second) if slot == "zwischen" else (other,)
         pairs = tuple((each, bearer) if frame.inverse else (bearer, each) for each in others)
         phrase = _own(noun(frame.lemma), slot, others)
-        cop = Word("ist", "AUX", "cop", "sein", feats=(("VerbForm", "Fin"), ("Mood", "Ind")))
+        cop = Word("ist", "AUX", "cop", "sein", feats=_FINITE)
         predicate = replace(phrase, deprel="root", before=(name(bearer), cop, *phrase.before))
         yield Drawing(f"copula, {slot}", predicate, pairs)
         beside = name(bearer).followed_by(phrase.as_("appos"))
@@ -408,7 +445,7 @@ def _adjective(frame: Frame) -> Iterator[Drawing]:
         where = f"{slots[0]}/{slots[1]}"
         subject = _argument("subj", phrases["subj"][0])
         rest = _arguments(phrases, "subj")
-        cop = Word("ist", "AUX", "cop", "sein", feats=(("VerbForm", "Fin"), ("Mood", "Ind")))
+        cop = Word("ist", "AUX", "cop", "sein", feats=_FINITE)
         root = Word(frame.lemma, "ADJ", "root", frame.lemma, (subject, cop, *rest))
         yield Drawing(f"predicative, {where}", root, pairs)
         shown = verb("zeigen", *rest, Word(frame.lemma, "ADJ", "advmod", frame.lemma), subject=subject)

@@ -125,6 +125,7 @@ class Extractor:
         relation = frame.relation
         if negated and frame.negated is not None:  # "erkennt … nicht an" is a deed of its own
             relation, negated = frame.negated, False
+        modality = _modality(match, reading, own=scope.is_own(reading, match))
         return Claim(
             article_id=article.id,
             sentence=Span(sentence.start, sentence.end, sentence.text),
@@ -134,9 +135,15 @@ class Extractor:
             subject=match.subject.mention,
             object=match.object.mention,
             polarity=Polarity.NEGATED if negated else Polarity.AFFIRMED,
-            modality=_modality(match, reading, own=scope.is_own(reading, match)),
+            modality=modality,
             attribution=attribution,
-            when=date_of(sentence, trigger.start, article.published),
+            when=date_of(
+                sentence,
+                trigger.start,
+                article.published,
+                ahead=modality is Modality.PLANNED,
+                saying=self.lexicon.cues["reporting_verbs"],
+            ),
             confidence=_confidence(match),
         )
 

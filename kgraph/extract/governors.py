@@ -23,6 +23,17 @@ _ADJECTIVES = (
     ("hypothetical_adjectives", Modality.HYPOTHETICAL),
     ("alleged_adjectives", Modality.ALLEGED),
 )
+_MAKING = (  # lists of verbs that plan, fear, claim, prevent what they govern, or lend it a verb
+    "support_verbs",
+    "existence_verbs",
+    "planned_verbs",
+    "hypothetical_verbs",
+    "negating_verbs",
+    "alleging_verbs",
+    "asserting_verbs",
+    "implicative_verbs",
+    "light_verbs",
+)
 _LASTING = {Quad.MATERIAL_CONFLICT, Quad.VERBAL_CONFLICT}
 
 
@@ -40,7 +51,7 @@ class Governors:
     def apply(self, node: Token, head: Token, reading: Reading) -> bool:
         """Apply what a governor says of its content; True where it only lends the noun a verb."""
         if not self.is_content(node, head):
-            return base(node.deprel) == "nsubj" and head.lemma in self.cues["existence_verbs"]
+            return base(node.deprel) == "nsubj" and self._of_subject(head, reading)
         if head.upos in _VERBAL:
             lends = node.upos in _NOMINAL and self._lends(head)
             self._verb(node, head, reading, lends=lends)
@@ -58,15 +69,18 @@ class Governors:
         quads = {frame.relation.quad for frame in self.tree.lexicon.nouns(trigger.lemma)}
         if head.upos == "NOUN":
             return bool(set(tails(head.lemma)) & self._nouns["ending"]) and bool(quads & _LASTING)
-        if head.upos not in _VERBAL or self._says_more(head, quads):
+        if head.upos not in _VERBAL:
             return False
         if head.lemma in self.cues["undoing_verbs"]:
             return bool(quads & _LASTING)
         if head.lemma in self.cues["denying_verbs"] | {"ablehnen"}:
             return Quad.VERBAL_CONFLICT in quads
+        if any(head.lemma in self.cues[name] for name in _MAKING):
+            return False
         if any(frame.act for frame in self.tree.lexicon.verbs(head.lemma)):
             return True
-        return quads <= _LASTING and bool(quads) and f"{head.lemma} {self.tree.case(node.i)}" not in self.cues["support_phrases"]
+        lent = f"{head.lemma} {self.tree.case(node.i)}" in self.cues["support_phrases"]
+        return quads == {Quad.MATERIAL_CONFLICT} and not lent and head.lemma not in self.cues["reporting_verbs"]
 
     def is_content(self, node: Token, head: Token) -> bool:
         """True where the head speaks about the node: its object, clause, passive subject or governed phrase."""
@@ -95,18 +109,18 @@ class Governors:
             a.feat("VerbForm") == "Fin" for a in self.tree.kids(node.i, "aux", "cop")
         )
 
-    def _says_more(self, head: Token, quads: set[Quad]) -> bool:
-        """True for a verb that plans, fears, claims or prevents what it governs, or lends it a verb."""
-        names = ("support_verbs", "existence_verbs", "planned_verbs", "hypothetical_verbs", "negating_verbs",
-                 "alleging_verbs", "asserting_verbs", "reporting_verbs", "implicative_verbs", "auxiliaries")  # fmt: skip
-        if head.lemma in self.cues["undoing_verbs"] | self.cues["denying_verbs"] or head.lemma == "ablehnen":
-            return False
-        return any(head.lemma in self.cues[name] for name in names)
-
     def _lends(self, head: Token) -> bool:
         """True for a verb that only says with an event noun what the noun says, or that there is such an event."""
         turning = self.cues["denying_verbs"] | self.cues["negating_verbs"]
         return head.lemma in self.cues["support_verbs"] | self.cues["existence_verbs"] and head.lemma not in turning
+
+    def _of_subject(self, head: Token, reading: Reading) -> bool:
+        """True where the head says of its subject that there is such an event, or how likely it is."""
+        for child in self.tree.kids(head.i, "xcomp", "advmod", "obl"):
+            if head.upos in _VERBAL and {child.lemma, child.form.lower()} & self.cues["hypothetical_adjectives"]:
+                reading.at_least(Modality.HYPOTHETICAL)
+                return True
+        return head.lemma in self.cues["existence_verbs"]
 
     def _verb(self, node: Token, head: Token, reading: Reading, *, lends: bool) -> None:
         lemma, cues = head.lemma, self.cues
@@ -116,6 +130,8 @@ class Governors:
             reading.flip()
             reading.at_least(Modality.ALLEGED)
         if lemma in cues["negating_verbs"]:
+            reading.flip(not refused)
+        elif lemma in cues["ceasing_verbs"] and node.upos in _VERBAL:
             reading.flip(not refused)
         elif refused and not lends and self._raises(head):
             reading.flip()

@@ -9,7 +9,7 @@ from kgraph.actors import load_registry
 from kgraph.extract.ends import Ends
 from kgraph.extract.tree import Tree, base
 from kgraph.lexicon import matches
-from kgraph.model import Actor, ActorType, Attribution, Span, Token
+from kgraph.model import Actor, ActorType, Attribution, Span, Token, Via
 
 _VERBAL = {"VERB", "AUX"}
 _NOMINAL = {"NOUN", "PROPN", "ADJ", "X"}
@@ -131,7 +131,9 @@ class Speech:
         speaker = self.tree.headline_speaker
         if speaker is None or any(t.upos in _VERBAL for t in self.tree.tokens[:speaker]):
             return []
-        return [speaker] if self.ends.named(speaker) else []
+        named = self.ends.named(speaker)
+        topic = any(m.actor.type is ActorType.STATE and m.via is Via.NAME for m in named)  # "Syrien: Israel greift an"
+        return [speaker] if named and not (topic and speaker + 2 not in self.direct) else []
 
     @cached_property
     def own(self) -> list[int]:
@@ -184,17 +186,23 @@ class Speech:
         """Whose word it is: "Angaben der Regierung", "Kreise in Paris", "russische Darstellung"; else the noun itself."""
         if not self._is_utterance(noun):
             return [noun.i]
+        if any(child.lemma == "eigen" for child in self.tree.kids(noun.i, "amod")):  # "nach eigenen Angaben"
+            return self._clause_subject(noun)
         owners = self.ends.owners(noun.i)
         if owners:
             return [owners[0].mention.token]
         for child in self.tree.kids(noun.i, "nmod", "obl", "appos", "flat"):
-            if self.tree.case(child.i) in {"", *_OUTLETS} and child.i > noun.i and child.upos in _NOMINAL:
+            if self.tree.case(child.i) in {"", "zufolge", *_OUTLETS} and child.i > noun.i and child.upos in _NOMINAL:
                 return self._owners_of(child)
         if base(noun.deprel) in {"obj", "nsubj"} and not self.ends.named(noun.i):
-            verb = self.tree.tokens[noun.head]
-            subjects = self.tree.slots(verb.i).get("subj", []) if verb.upos in _VERBAL else []
-            return [i for i in subjects if i != noun.i] or [noun.i]
+            return self._clause_subject(noun)
         return [noun.i]
+
+    def _clause_subject(self, noun: Token) -> list[int]:
+        """The subject of the noun's clause, else the noun."""
+        verb = next((t for t in self.tree.ancestors(noun.i) if t.upos in _VERBAL), None)
+        subjects = self.tree.slots(verb.i).get("subj", []) if verb is not None else []
+        return [i for i in subjects if i != noun.i] or [noun.i]
 
     def _is_utterance(self, noun: Token) -> bool:
         spoken = self._source | self._saying
@@ -233,14 +241,13 @@ class Speech:
     def _quoted_name(self, i: int) -> list[int]:
         """The words in quotation marks that begin at a token or right behind it: "die Zeitung „…“"."""
         tokens = self.tree.tokens
-        first = next((k for k in (i, i + 1) if 0 < k < len(tokens) and is_mark(tokens[k - 1 if k == i else k])), None)
-        if first is None:
-            return []
-        name = []
-        for token in tokens[first if first == i else first + 1 :]:
-            if is_mark(token):
-                return name if len(name) < 6 else []
-            name.append(token.i)
+        for opening in (i - 1, i - 2, i + 1):
+            if not (0 <= opening < len(tokens) and is_mark(tokens[opening])):
+                continue
+            closing = next((t.i for t in tokens[opening + 1 :] if is_mark(t)), opening)
+            name = list(range(opening + 1, closing))
+            if 0 < len(name) < 6 and (opening > i or i in name):
+                return name
         return []
 
     def _words(self, first: int, last: int) -> Span:

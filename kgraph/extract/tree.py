@@ -34,16 +34,16 @@ class Tree:
         self.sentence = sentence
         self.tokens = repaired(sentence.tokens)
         self.lexicon = lexicon
-        self._kids: list[list[int]] = [[] for _ in self.tokens]
+        self._kids: list[list[tuple[str, Token]]] = [[] for _ in self.tokens]
         for token in self.tokens:
             if token.head != token.i:
-                self._kids[token.head].append(token.i)
+                self._kids[token.head].append((base(token.deprel), token))
         self._subjects: dict[int, tuple[int, ...]] = {}
 
     def kids(self, i: int, *deprels: str) -> list[Token]:
         """The children of a token, those of the given deprels (without subtype) or all."""
-        tokens = [self.tokens[k] for k in self._kids[i]]
-        return [t for t in tokens if base(t.deprel) in deprels] if deprels else tokens
+        kids = self._kids[i]
+        return [token for kind, token in kids if kind in deprels] if deprels else [token for _, token in kids]
 
     def subtree(self, i: int) -> Iterator[int]:
         """The token and everything below it."""
@@ -51,7 +51,7 @@ class Tree:
         while stack:
             node = stack.pop()
             yield node
-            stack.extend(self._kids[node])
+            stack.extend(token.i for _, token in self._kids[node])
 
     def ancestors(self, i: int) -> Iterator[Token]:
         """The heads above a token, nearest first."""
@@ -228,11 +228,15 @@ class Tree:
 
     def _own_subjects(self, verb: int) -> list[Token]:
         """The subjects the parser names; a second one in the accusative is the object."""
+        return [t for t in self._named_subjects(verb) if t.i not in self._misread_objects(verb)]
+
+    def _named_subjects(self, verb: int) -> list[Token]:
+        """The subjects the parser names, but for who speaks before a headline's colon."""
         own = self.kids(verb, "nsubj")
-        return [t for t in own if t.i not in self._misread_objects(verb)]
+        return [t for t in own if t.i != self.headline_speaker or verb < t.i] if len(own) > 1 else own
 
     def _misread_objects(self, verb: int) -> list[int]:
-        own = self.kids(verb, "nsubj")
+        own = self._named_subjects(verb)
         if len(own) < 2 or self.is_passive(verb):
             return []
         if self.kids(verb, "obj"):  # "Japan will Manila Schiffe überlassen"

@@ -84,7 +84,7 @@ def _last_speakers(speeches: Sequence[Speech]) -> list[Attribution | None]:
         if own is not None and not (own.actor is None and last is not None and _points_back(speech, own)):
             last = own
         elif own is None and not is_reported(speech.tree) and not _is_all_direct(speech):
-            last = _candidate(speech) or (last if not speech.own else last)
+            last = _candidate(speech) or last
     return found
 
 
@@ -97,7 +97,7 @@ def _candidate(speech: Speech) -> Attribution | None:
     frames = speech.tree.lexicon.verbs(root.lemma)
     in_words = any(frame.relation.quad is Quad.VERBAL_CONFLICT for frame in frames)
     objects = speech.tree.slots(root.i).get("obj", [])
-    telling = any(speech.says(speech.tree.tokens[i]) for i in objects)
+    telling = root.lemma in speech.cues["denying_verbs"] or any(speech.says(speech.tree.tokens[i]) for i in objects)
     return named if named.actor.type is ActorType.PERSON or in_words or telling else None
 
 
@@ -115,7 +115,7 @@ def _quoted_speaker(
     tokens: Mapping[int, Sequence[int]], speeches: Sequence[Speech], last: Sequence[Attribution | None]
 ) -> Attribution | None:
     """Who says a quotation: named in one of its sentences, behind it ("Das sagte X"), or before it."""
-    for k in reversed(tokens):
+    for k in sorted(tokens, reverse=True):
         own = speeches[k].attribution(speeches[k].own)
         if own is not None:
             return last[k] if own.actor is None and last[k] and _points_back(speeches[k], own) else own

@@ -2,136 +2,83 @@
 
 from __future__ import annotations
 
-import calendar
 import re
-from datetime import date, timedelta
+from collections.abc import Iterator
+from datetime import date
 
-from kgraph.model import DateOrigin, Sentence, When
+from kgraph.extract import calendar_words as words
+from kgraph.model import DateOrigin, Sentence, Token, When
 
-_MONTHS = "januar februar märz april mai juni juli august september oktober november dezember".split()
-_MONTH = "|".join([*_MONTHS, "jänner", "feber"])
-_DAYS = ["montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonntag"]
-_NUMERIC = re.compile(r"\b(\d{1,2})\.\s?(\d{1,2})\.\s?((?:19|20)\d\d)\b")
-_ISO = re.compile(r"\b((?:19|20)\d\d)-(\d\d)-(\d\d)\b")
-_DAY = re.compile(rf"\b(\d{{1,2}})\.\s+({_MONTH})(?:\s+((?:19|20)\d\d))?\b", re.IGNORECASE)
-_MONTH_ONLY = re.compile(
-    rf"\b(?:im|seit|bis|ende|anfang|mitte|vom)\s+({_MONTH})(?:\s+((?:19|20)\d\d))?\b", re.IGNORECASE
-)
-_YEAR = re.compile(r"\b(?:im Jahr|Jahr|seit|Ende|Anfang|Mitte)\s+((?:19|20)\d\d)\b|\b((?:19|20)\d\d)\b")
-_WEEKDAY = re.compile(
-    rf"\b(?:am|vom|seit|vergangenen|letzten|vorigen|kommenden|nächsten|gestrigen|heutigen|diesen)\s+"
-    rf"(?:(vergangenen|letzten|vorigen|kommenden|nächsten|gestrigen|heutigen|diesen)\s+)?({'|'.join(_DAYS)}|sonnabend)"
-    rf"(?:vormittag|nachmittag|abend|morgen|mittag|nacht)?\b",
-    re.IGNORECASE,
-)
-_NEAR = {"gestern": -1, "heute": 0, "morgen": 1, "vorgestern": -2, "übermorgen": 2}
-_NEAR_WORD = re.compile(r"(?<!am )(?<!Am )\b(vorgestern|gestern|heute|übermorgen|morgen)\b")
-_SPAN = re.compile(
-    r"\b(vergangene|letzte|vorige|kommende|nächste|diese)[nmrs]?\s+(Woche|Monat|Jahr)\b", re.IGNORECASE
-)  # fmt: skip
+_VERBAL = {"VERB", "AUX"}
+_AWAY = 1000  # further than any word of a sentence
 
 
-def date_of(sentence: Sentence, trigger: int, published: date | None) -> When | None:
+def date_of(
+    sentence: Sentence,
+    trigger: int,
+    published: date | None,
+    *,
+    ahead: bool = False,
+    saying: frozenset[str] = frozenset(),
+) -> When | None:
     """The date of what the word at offset `trigger` (in the article) says: the nearest date of the sentence.
 
-    Without one it is the day of publication; None where that is unknown, too.
+    Near is what is few steps away in the tree. A date beside a verb of saying (lemmas in `saying`) dates the saying,
+    not what is said. With `ahead` a bare weekday lies after publication. Without a date it is the day of publication;
+    None where that is unknown, too.
     """
-    at = trigger - sentence.start
-    found = list(_explicit(sentence.text, published))
-    if published is not None:
-        found += _relative(sentence.text, published)
+    found = [
+        (distance, start, when)
+        for start, when in _dates(sentence.text, published, ahead=ahead)
+        if (distance := _distance(sentence, start + sentence.start, trigger, saying)) is not None
+    ]
     if found:
-        _, when = min(found, key=lambda pair: abs(pair[0] - at))
-        return when
+        return min(found, key=lambda row: row[:2])[2]
     return When(published, published, DateOrigin.PUBLISHED) if published is not None else None
 
 
-def _explicit(text: str, published: date | None) -> list[tuple[int, When]]:
-    found: list[tuple[int, When]] = []
+def _dates(text: str, published: date | None, *, ahead: bool) -> Iterator[tuple[int, When]]:
+    """The dates in a text with their offsets; what an earlier pattern took is not read again."""
     taken: list[tuple[int, int]] = []
-
-    def note(match: re.Match[str], first: date | None, last: date | None) -> None:
-        if first is not None and last is not None and not any(a < match.end() and match.start() < b for a, b in taken):
-            taken.append(match.span())
-            found.append((match.start(), When(first, last, DateOrigin.EXPLICIT)))
-
-    for match in _NUMERIC.finditer(text):
-        day = _day(int(match[3]), int(match[2]), int(match[1]))
-        note(match, day, day)
-    for match in _ISO.finditer(text):
-        day = _day(int(match[1]), int(match[2]), int(match[3]))
-        note(match, day, day)
-    for match in _DAY.finditer(text):
-        day = _near_year(match[3], _month(match[2]), int(match[1]), published)
-        note(match, day, day)
-    for match in _MONTH_ONLY.finditer(text):
-        first = _near_year(match[2], _month(match[1]), 1, published)
-        note(match, first, _month_end(first))
-    for match in _YEAR.finditer(text):
-        year = int(match[1] or match[2])
-        note(match, date(year, 1, 1), date(year, 12, 31))
-    return found
+    for pattern, read, origin in words.PATTERNS:
+        for match in re.finditer(pattern, text):
+            if any(a < match.end() and match.start() < b for a, b in taken):
+                continue
+            days = read(match, published, ahead)
+            if days is not None and days[0] <= days[1]:
+                taken.append(match.span())
+                yield match.start(), When(*days, origin)
 
 
-def _relative(text: str, published: date) -> list[tuple[int, When]]:
-    found = []
-    for match in _WEEKDAY.finditer(text):
-        name = match[2].lower().replace("sonnabend", "samstag")
-        ahead = bool(re.search(r"kommend|nächst", match[0], re.IGNORECASE))
-        day = _weekday(_DAYS.index(name), published, ahead=ahead)
-        found.append((match.start(), When(day, day, DateOrigin.RELATIVE)))
-    for match in _NEAR_WORD.finditer(text):
-        day = published + timedelta(days=_NEAR[match[1]])
-        found.append((match.start(), When(day, day, DateOrigin.RELATIVE)))
-    for match in _SPAN.finditer(text):
-        step = {"vergangene": -1, "letzte": -1, "vorige": -1, "diese": 0}.get(match[1].lower(), 1)
-        first, last = _span(match[2].lower(), published, step)
-        found.append((match.start(), When(first, last, DateOrigin.RELATIVE)))
-    return found
+def _distance(sentence: Sentence, at: int, trigger: int, saying: frozenset[str]) -> int | None:
+    """Steps in the tree from a date to the word, letters where there is no tree; None where it dates a saying."""
+    word = _token(sentence, trigger)
+    day = _token(sentence, at)
+    if word is None or day is None:
+        return abs(at - trigger)
+    above_word, above_day = _path(sentence, word), _path(sentence, day)
+    verb = next((t for t in above_day if sentence.tokens[t].upos in _VERBAL), None)
+    if verb is not None and sentence.tokens[verb].lemma in saying and verb != word.i:
+        direct = next((t for t in above_word[1:] if sentence.tokens[t].upos in _VERBAL), None)
+        if direct != verb or word.upos in _VERBAL:
+            return None
+    for steps, token in enumerate(above_word):
+        if token in above_day:
+            return steps + above_day.index(token)
+    return _AWAY
 
 
-def _month(name: str) -> int:
-    name = {"jänner": "januar", "feber": "februar"}.get(name.lower(), name.lower())
-    return _MONTHS.index(name) + 1
+def _token(sentence: Sentence, at: int) -> Token | None:
+    """The content word of a date or the trigger at an offset: the noun of a phrase that begins there."""
+    token = next((t for t in sentence.tokens if t.start <= at < t.end), None)
+    while token is not None and token.deprel in {"case", "det", "amod", "nummod", "advmod"} and token.head > token.i:
+        token = sentence.tokens[token.head]
+    return token
 
 
-def _day(year: int, month: int, day: int) -> date | None:
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
-
-
-def _near_year(year: str | None, month: int, day: int, published: date | None) -> date | None:
-    """A date without a year is the one nearest to publication, rather past than future."""
-    if year:
-        return _day(int(year), month, day)
-    if published is None:
-        return None
-    days = [_day(published.year + step, month, day) for step in (-1, 0, 1)]
-    known = [d for d in days if d is not None]
-    return min(known, key=lambda d: abs((d - published).days - (60 if d > published else 0)), default=None)
-
-
-def _month_end(first: date | None) -> date | None:
-    if first is None:
-        return None
-    return first.replace(day=calendar.monthrange(first.year, first.month)[1])
-
-
-def _weekday(weekday: int, published: date, *, ahead: bool) -> date:
-    """The last such day up to publication, or the next one after it."""
-    if ahead:
-        return published + timedelta(days=(weekday - published.weekday() - 1) % 7 + 1)
-    return published - timedelta(days=(published.weekday() - weekday) % 7)
-
-
-def _span(unit: str, published: date, step: int) -> tuple[date, date]:
-    if unit == "woche":
-        first = published - timedelta(days=published.weekday()) + timedelta(weeks=step)
-        return first, first + timedelta(days=6)
-    if unit == "jahr":
-        return date(published.year + step, 1, 1), date(published.year + step, 12, 31)
-    months = published.year * 12 + published.month - 1 + step
-    first = date(months // 12, months % 12 + 1, 1)
-    return first, first.replace(day=calendar.monthrange(first.year, first.month)[1])
+def _path(sentence: Sentence, token: Token) -> list[int]:
+    """The token and its heads up to the root."""
+    path = [token.i]
+    while (head := sentence.tokens[path[-1]].head) not in path:
+        path.append(head)
+    return path
