@@ -239,12 +239,24 @@ _EXPLICIT, _RELATIVE = DateOrigin.EXPLICIT, DateOrigin.RELATIVE
 PATTERNS = _compiled(
     (r"\b(\d{1,2})\.\s?(\d{1,2})\.\s?((?:19|20)\d\d)\b", _numeric, _EXPLICIT),
     (r"\b((?:19|20)\d\d)-(\d\d)-(\d\d)\b", _iso, _EXPLICIT),
-    (rf"\b(\d{{1,2}})\.\s+(?:bis|und)\s+(?:zum\s+)?(\d{{1,2}})\.\s+({_MONTH})(?:\s+{_YEAR})?\b", _between_days, _EXPLICIT),
+    (
+        rf"\b(\d{{1,2}})\.\s+(?:bis|und)\s+(?:zum\s+)?(\d{{1,2}})\.\s+({_MONTH})(?:\s+{_YEAR})?\b",
+        _between_days,
+        _EXPLICIT,
+    ),
     (rf"(?:\b(seit|bis)\s+(?:dem\s+|zum\s+)?)?\b(\d{{1,2}})\.\s+({_MONTH})(?:\s+{_YEAR})?\b", _written, _EXPLICIT),
-    (rf"\b(im|seit|bis|ende|anfang|beginn|mitte|vom)\s+({_MONTH})(?:\s+(?:des\s+Jahres\s+)?{_YEAR})?\b", _in_month, _EXPLICIT),
+    (
+        rf"\b(im|seit|bis|ende|anfang|beginn|mitte|vom)\s+({_MONTH})(?:\s+(?:des\s+Jahres\s+)?{_YEAR})?\b",
+        _in_month,
+        _EXPLICIT,
+    ),
     (rf"\bim\s+({'|'.join(_SEASONS)})\s+{_YEAR}\b", _season, _EXPLICIT),
     (rf"\b{_YEAR}\s*(?:bis|–|-|und)\s*{_YEAR}\b", _between_years, _EXPLICIT),
-    (rf"\b(?:(ende|anfang|beginn|mitte|bis|seit)\s+)?(?:(?:im|des)\s+)?(?:Jahre?s?\s+)?\b{_YEAR}\b", _in_year, _EXPLICIT),
+    (
+        rf"\b(?:(ende|anfang|beginn|mitte|bis|seit)\s+)?(?:(?:im|des)\s+)?(?:Jahre?s?\s+)?\b{_YEAR}\b",
+        _in_year,
+        _EXPLICIT,
+    ),
     (
         rf"\b(?:am|vom|zum|auf|den|seit|bis|(?=(?:{_SIDE})))\s*(?:(?P<side>{_SIDE})[nmrs]?\s+)?(?P<day>{_DAY})"
         r"(?:vormittag|nachmittag|abend|morgen|mittag|nacht)?\b",

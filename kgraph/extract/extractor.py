@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from kgraph.extract.match import Matcher
 from kgraph.extract.company import together
-from kgraph.extract.orders import told_to
+from kgraph.extract.orders import told_to, urged
 from kgraph.extract.pairs import Match
 from kgraph.extract.scope import Reading, Scope
 from kgraph.extract.tree import Tree
@@ -74,7 +75,7 @@ class Extractor:
             claims.extend(self._officials(article, sentence, named, offices))
             if len(named) > 1 and not self._is_sport(sentence):
                 claims.extend(self._relations(article, sentence, matcher, voice))
-        return tuple(sorted(claims, key=lambda c: (c.trigger.start, c.subject.start, c.object.start, c.relation)))
+        return tuple(sorted(claims, key=_order))
 
     def _officials(
         self, article: Article, sentence: Sentence, mentions: Iterable[Mention], seen: set[str]
@@ -108,11 +109,11 @@ class Extractor:
         found = [*matcher.matches(), *together(matcher)]
         undone = {k for match in found if match.frame.relation in _UNDOING for k in match.fillers}
         claims = [
-            self._claim(article, sentence, match, scope.of(match), scope)
+            self._claim(article, sentence, match, _reading(match, matcher, scope), scope)
             for match in found
             if _sensible(match) and not (match.frame.kind == "noun" and match.trigger.i in undone)
         ]  # "hebt die Sanktionen auf": they are not imposed
-        for match in told_to(matcher, scope):
+        for match in (*told_to(matcher, scope), *urged(matcher)):
             if _sensible(match):
                 claims.append(self._claim(article, sentence, match, Reading(), scope))
         return _unique(claims)
@@ -158,6 +159,18 @@ def _modality(match: Match, reading: Reading, *, own: bool) -> Modality:
     return Modality.ACTUAL if own else Modality.ALLEGED
 
 
+def _reading(match: Match, matcher: Matcher, scope: Scope) -> Reading:
+    """The reading of a match; a role that is not predicated ("seinen Verbündeten Belarus schützen") is a plain fact."""
+    if match.frame.kind == "role" and not matcher.roles.is_predicate(match.trigger):
+        return Reading()
+    reading = scope.of(match)
+    objects = {t.i for t in matcher.tree.kids(match.trigger.i, "obj", "nsubj")}
+    denied = (k for k in match.fillers if k not in objects)
+    if any(d.form.lower().startswith("kein") for k in denied for d in matcher.tree.kids(k, "det")):
+        return replace(reading, negated=not reading.negated)  # "kam mit X zu keiner Einigung"
+    return reading
+
+
 def _sensible(match: Match) -> bool:
     """False for an actor with itself, and for a state with its own people where the relation is one between states."""
     subject, object_ = match.subject.mention, match.object.mention
@@ -175,6 +188,11 @@ def _confidence(match: Match) -> float:
     for end in (match.subject, match.object):
         factor *= _VIA.get(end.mention.via, 1.0)
     return round(_KIND[match.frame.kind] * match.weight * factor, 3)
+
+
+def _order(claim: Claim) -> tuple[int, int, int, str, str, str]:
+    subject, object_ = claim.subject, claim.object
+    return (claim.trigger.start, subject.start, object_.start, claim.relation, subject.actor.id, object_.actor.id)
 
 
 def _unique(claims: Sequence[Claim]) -> list[Claim]:

@@ -137,8 +137,10 @@ class Governors:
             reading.flip()
         reading.undone = reading.undone or lemma in cues["undoing_verbs"]
         decides = lemma in cues["deciding_verbs"] and node.upos in _VERBAL
-        if lemma in cues["planned_verbs"] or decides or any(
-            c.lemma in cues["planned_adjectives"] for c in self.tree.kids(head.i, "xcomp", "advmod")
+        if (
+            lemma in cues["planned_verbs"]
+            or decides
+            or any(c.lemma in cues["planned_adjectives"] for c in self.tree.kids(head.i, "xcomp", "advmod"))
         ):
             reading.at_least(Modality.PLANNED)
         if lemma in cues["hypothetical_verbs"]:

@@ -48,7 +48,7 @@ class Matcher:
         frames = self.lexicon.verbs(token.verb or token.lemma)
         if not frames:
             return
-        slots = self.tree.slots(token.i)
+        slots = self._unscrambled(frames, token, self.tree.slots(token.i))
         yield from trials(
             token,
             frames,
@@ -69,7 +69,10 @@ class Matcher:
             found = [Match(frame, token, a, b) for a in subjects for b in subjects if a is not b]
         else:
             fillers = tuple(k for slot, words in frame.needs for k in self._fillers(slot, words, slots))
-            found = list(pairs(frame, token, subjects, objects, fillers))
+            if objects or not self._has_partner(frame, slots, fillers):
+                found = list(pairs(frame, token, subjects, objects, fillers))
+            else:
+                found = []  # "Estland und Lettland verhandeln mit Investoren": not with each other
         return Trial(frame, token, tuple(subjects), tuple(objects), tuple(found))
 
     def _between(self, frame: Frame, slots: dict[str, list[int]]) -> list[End]:
@@ -78,6 +81,29 @@ class Matcher:
         if not frame.relation.symmetric or not wanted:
             return []
         return self._verb_ends(frame, wanted, slots, act=False, types=frame.object_types)
+
+    def _has_partner(self, frame: Frame, slots: dict[str, list[int]], fillers: tuple[int, ...]) -> bool:
+        """True where an object slot is filled by somebody or something that is no actor we know."""
+        plain = (slot for slot in frame.object if "." not in slot and slot not in {"subj", "clause"})
+        return any(k not in fillers for slot in plain for k in slots.get(slot, []))
+
+    def _unscrambled(self, frames: Iterable[Frame], token: Token, slots: dict[str, list[int]]) -> dict[str, list[int]]:
+        """Object first: in "Die Forderung Roms wies Malta zurück" the act before the verb is not who acts."""
+        if not any(frame.act for frame in frames) or self.tree.is_passive(token.i):
+            return slots
+        tokens = self.tree.tokens
+        subjects = slots.get("subj", [])
+        behind = [k for slot in ("obj", "dat") for k in slots.get(slot, []) if k > token.i and self._is_bare_actor(k)]
+        if len(subjects) != 1 or len(behind) != 1 or subjects[0] > token.i or self.ends.named(subjects[0]):
+            return slots
+        act = tokens[subjects[0]]
+        if act.upos != "NOUN" or not (self.lexicon.nouns(act.lemma) or self.lexicon.cue("act_nouns", act.lemma)):
+            return slots
+        return {**slots, "subj": behind, "obj": subjects, "dat": []}
+
+    def _is_bare_actor(self, i: int) -> bool:
+        articles = {d.form.lower() for d in self.tree.kids(i, "det")}
+        return bool(self.ends.named(i)) and not articles & {"den", "dem", "des", "einen", "einem"}
 
     def _is_mutual(self, token: Token, slots: dict[str, list[int]]) -> bool:
         """True for "beschießen einander", "beschuldigen sich gegenseitig"."""

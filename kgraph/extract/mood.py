@@ -18,7 +18,9 @@ class Mood(Enum):
 
     PLAIN = "plain"
     REPORTED = "reported"  # Konjunktiv I
-    EITHER = "either"  # a perfect or future in Konjunktiv II: reported in the plural or with a speaker near, else unreal
+    EITHER = (
+        "either"  # a perfect or future in Konjunktiv II: reported in the plural or with a speaker near, else unreal
+    )
     UNREAL = "unreal"
 
 

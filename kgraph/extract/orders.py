@@ -54,3 +54,18 @@ def _same_side(speaker: End, told: End) -> bool:
 def _frame(matcher: Matcher, modal: Token) -> Frame:
     rule = f"{matcher.lexicon.lang}/{modal.lemma}.verb"
     return Frame("verb", modal.lemma, Relation.DEMANDS, ("subj",), ("subj",), rule=rule)
+
+
+def urged(matcher: Matcher) -> Iterator[Match]:
+    """ "Auf Drängen Frankreichs will Mali wählen lassen": who urges demands it of the subject."""
+    tree, lexicon = matcher.tree, matcher.lexicon
+    for token in tree.tokens:
+        if not lexicon.cue("urging_nouns", token.lemma) or tree.case(token.i) != "auf":
+            continue
+        verb = tree.tokens[token.head]
+        if verb.upos not in _VERBAL:
+            continue
+        for owner in matcher.ends.owners(token.i):
+            for told in (end for i in tree.subjects(verb.i) for end in matcher.ends.resolve(i, act=False)):
+                if not _same_side(owner, told):
+                    yield Match(_frame(matcher, token), token, owner.weaker(0.9), told)

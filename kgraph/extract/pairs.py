@@ -61,7 +61,7 @@ def trials(
     fitting = [frame for frame, missing in checked if not missing]
     for frame, missing in checked:
         rivals = (other for other in fitting if len(other.needs) > len(frame.needs))
-        rival = next((other for other in rivals if set(other.object) & set(frame.object)), None)
+        rival = next((other for other in rivals if _outer(other) & _outer(frame)), None)
         if missing or rival is not None:
             yield Trial(frame, token, unmet=missing, rival=None if missing else rival)
             continue
@@ -69,6 +69,11 @@ def trials(
         for extra in frame.also:
             missing = unmet(extra)
             yield Trial(extra, token, unmet=missing) if missing else attempt(extra)
+
+
+def _outer(frame: Frame) -> set[str]:
+    """The slots of the word itself that a frame looks into for its object."""
+    return {slot.partition(".")[0] for slot in frame.object}
 
 
 def pairs(

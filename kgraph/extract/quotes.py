@@ -6,8 +6,8 @@ import re
 
 from kgraph.model import Article
 
-_PAIRS = {"„": "“”\"", "»": "«", "«": "»", "“": "”", "\"": "\""}
-_MARK = re.compile("[„“”»«\"]")
+_PAIRS = {"„": '“”"', "»": "«", "«": "»", "“": "”", '"': '"'}
+_MARK = re.compile('[„“”»«"]')
 _PARAGRAPH = re.compile(r"\n\s*\n")
 _LONGEST = 3000  # a mark that was never closed must not swallow the rest of an article
 
@@ -19,7 +19,9 @@ def quoted_regions(article: Article) -> list[tuple[int, int]]:
     """
     text = article.text
     marks = [match.start() for match in _MARK.finditer(text)]
-    ends = sorted({match.start() for match in _PARAGRAPH.finditer(text)} | {b.end for b in article.blocks} | {len(text)})
+    ends = sorted(
+        {match.start() for match in _PARAGRAPH.finditer(text)} | {b.end for b in article.blocks} | {len(text)}
+    )
     regions: list[tuple[int, int]] = []
     past = -1
     for k, at in enumerate(marks):

@@ -16,6 +16,7 @@ _SUBJECTS = {"nsubj", "csubj"}
 def repaired(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
     """The tokens with mended heads and deprels; the same object where nothing had to be mended."""
     changes = _wrong_subjects(tokens) | _both_and(tokens) | _agents_without_case(tokens) | _stray_participles(tokens)
+    changes |= _behind_the_verb(tokens) | _weak_datives(tokens) | _stray_genitives(tokens)
     if not changes:
         return tokens
     return tuple(changes.get(token.i, token) for token in tokens)
@@ -58,6 +59,53 @@ def _stray_participles(tokens: tuple[Token, ...]) -> dict[int, Token]:
     for token, after in zip(tokens, tokens[1:], strict=False):
         if token.deprel == "amod" and token.verb and tokens[token.head].upos == "VERB" and after.upos in {"NOUN", "PROPN"}:
             changes[token.i] = replace(token, head=after.i)
+    return changes
+
+
+def _behind_the_verb(tokens: tuple[Token, ...]) -> dict[int, Token]:
+    """A phrase right of the finite verb does not belong to a noun left of it: "Die USA erwarten von Berlin …"."""
+    changes: dict[int, Token] = {}
+    for token in tokens:
+        noun = tokens[token.head]
+        if token.deprel != "nmod" or noun.i > token.i or not any(t.head == token.i and t.deprel == "case" for t in tokens):
+            continue
+        between = tokens[noun.i + 1 : token.i]
+        finite = [t for t in between if t.feat("VerbForm") == "Fin" and t.upos in {"VERB", "AUX"}]
+        if len(finite) != 1 or any(t.form == "," for t in between):
+            continue
+        verb = tokens[finite[0].head] if finite[0].deprel.startswith(("aux", "cop")) else finite[0]
+        if noun.head == verb.i:
+            changes[token.i] = replace(token, head=verb.i, deprel="obl")
+    return changes
+
+
+def _weak_datives(tokens: tuple[Token, ...]) -> dict[int, Token]:
+    """ "Der … unterstützten Hisbollah droht Israel": der with a weak adjective in -en is no nominative."""
+    changes: dict[int, Token] = {}
+    for token in tokens:
+        if token.form.lower() != "der" or token.upos != "DET" or tokens[token.head].deprel != "nsubj":
+            continue
+        noun = tokens[token.head]
+        inner = [t for t in tokens[token.i + 1 : noun.i] if t.head == noun.i and t.deprel == "amod"]
+        if noun.feat("Number") == "Plur" or not any(t.form.endswith("en") for t in inner):
+            continue
+        changes[noun.i] = replace(noun, deprel="obl:arg")
+        siblings = [t for t in tokens if t.head == noun.head and t.i != noun.i]
+        if not any(t.deprel in _SUBJECTS for t in siblings):
+            bare = next((t for t in siblings if t.deprel == "obj" and t.upos == "PROPN"), None)
+            if bare is not None:
+                changes[bare.i] = replace(bare, deprel="nsubj")
+    return changes
+
+
+def _stray_genitives(tokens: tuple[Token, ...]) -> dict[int, Token]:
+    """A name in -s right behind a noun is its genitive: "die geforderte Entschuldigung Kampalas steht aus"."""
+    changes: dict[int, Token] = {}
+    for before, token in zip(tokens, tokens[1:], strict=False):
+        own = any(t.head == token.i and t.deprel in {"det", "case"} for t in tokens)
+        if before.upos == "NOUN" and token.upos == "PROPN" and token.feat("Case") == "Gen" and not own:
+            if token.form.endswith("s") and token.head != before.i and before.head != token.i:
+                changes[token.i] = replace(token, head=before.i, deprel="nmod")
     return changes
 
 

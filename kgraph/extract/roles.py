@@ -97,6 +97,12 @@ class RoleMatcher:
     def _is_filled(self, tokens: list[int], words: frozenset[str]) -> bool:
         return any(matches(self.tree.tokens[k].lemma, words) for i in tokens for k in self.tree.conjuncts(i))
 
+    def is_predicate(self, token: Token) -> bool:
+        """True where the role is what the clause says; elsewhere it is taken for granted."""
+        head = self.tree.tokens[token.head]
+        becomes = head.upos in _VERBAL and head.lemma in {"werden", "bleiben"}
+        return bool(self.tree.kids(token.i, "cop")) or self.tree.case(token.i) == "als" or becomes or token.deprel == "root"
+
     def _bearers(self, token: Token) -> list[End]:
         """Who is said to be what the role noun says."""
         tree = self.tree
@@ -114,7 +120,8 @@ class RoleMatcher:
         head = tree.tokens[token.head]
         if head.upos in _VERBAL and (tree.case(token.i) == "als" or head.lemma in {"werden", "bleiben"}):
             slots = tree.slots(head.i)
-            slot = "obj" if head.lemma in _BEARERS_AS_OBJECT or tree.is_passive(head.i) else "subj"
+            of_object = head.lemma in _BEARERS_AS_OBJECT and "refl" not in slots  # "sieht sich als Partner"
+            slot = "obj" if of_object or tree.is_passive(head.i) else "subj"
             found = [k for k in slots.get(slot, []) if k != token.i]
             return [end.weaker(0.9) for k in found for end in resolve(k, act=False)]
         if head.upos in {"NOUN", "PROPN"} and tree.case(token.i) == "als":

@@ -63,7 +63,9 @@ class Scope:
                 break
             self._shared_modals(node, head, reading)
             transparent = is_open and self.governors.apply(node, head, reading)
-            is_open = is_open and (transparent or self.governors.is_content(node, head) or self._is_headline(node, head))
+            is_open = is_open and (
+                transparent or self.governors.is_content(node, head) or self._is_headline(node, head)
+            )
             granted = not is_open and is_noun
             if granted:
                 break  # "ungeachtet der Angriffe …": taken for granted by whoever writes, whatever is said above

@@ -9,7 +9,8 @@ from dataclasses import replace
 from functools import cache
 
 import pytest
-from entry_trees import DEED, NEUTRAL_NOUN, NEUTRAL_VERB, Drawing, drawings
+from entry_slots import NEUTRAL_NOUN, NEUTRAL_VERB
+from entry_trees import DEED, Drawing, drawings
 from trees import Drawn, draw
 
 from kgraph.extract import Extractor
@@ -20,7 +21,7 @@ from kgraph.model import Actor, Polarity, Relation
 from kgraph.resources import lang_dir
 
 LEXICON = load_lexicon("de")
-READ_WHOLE = ("active", "negated", "wanted", "phrase", "support verb,", "copula", "predicative")
+READ_WHOLE = ("active", "negated", "wanted", "phrase", "copula", "predicative")
 Ends = tuple[str, str]
 
 

@@ -106,5 +106,7 @@ def test_the_date_beside_a_verb_of_saying_dates_the_saying() -> None:
         deprel = "case" if form == "am" else "dep"
         tokens.append(Token(i, form, lemma, upos, deprel, head, len(text) - len(form) - 1, len(text) - 1))
     said = Sentence("a", 0, 0, len(text), text, tuple(tokens))
-    found = [date_of(said, text.index(word), date(2026, 3, 4), saying=frozenset({"sagen"})) for word in ("griffen", "sagte")]
+    found = [
+        date_of(said, text.index(word), date(2026, 3, 4), saying=frozenset({"sagen"})) for word in ("griffen", "sagte")
+    ]
     assert [when and when.origin for when in found] == ["published", "relative"]
