@@ -131,7 +131,7 @@ def own(host: Word, slot: str, actors: tuple[Actor, ...], *, before: bool = Fals
             word = both(word, genitive(actors[1]))
         if before:
             return replace(host, before=(word, *(w for w in host.before if w.upos != "DET")))
-        return host.followed_by(word)
+        return replace(host, after=(word, *host.after))  # right behind its noun, or it would belong to another
     if slot == "adj":
         return host.led_by(adjective(who))
     if slot == "poss":

@@ -85,7 +85,8 @@ class Matcher:
     def _has_partner(self, frame: Frame, slots: dict[str, list[int]], fillers: tuple[int, ...]) -> bool:
         """True where an object slot is filled by somebody or something that is no actor we know."""
         plain = (slot for slot in frame.object if "." not in slot and slot not in {"subj", "clause"})
-        return any(k not in fillers for slot in plain for k in slots.get(slot, []))
+        found = (k for slot in plain for k in slots.get(slot, []) if k not in fillers)
+        return any(not self.lexicon.cue("time_nouns", self.tree.tokens[k].lemma) for k in found)
 
     def _unscrambled(self, frames: Iterable[Frame], token: Token, slots: dict[str, list[int]]) -> dict[str, list[int]]:
         """Object first: in "Die Forderung Roms wies Malta zurück" the act before the verb is not who acts."""
