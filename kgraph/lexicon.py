@@ -309,7 +309,8 @@ def _slots(
     taken = set(object_)
     subject = tuple(_words(row.get("subject", [s for s in default_subject if s not in taken]), where, faults))
     known = PREPOSITIONS | NOUN_SLOTS | (VERB_SLOTS if kind in {"verb", "adjective"} else frozenset())
-    for slot in (*subject, *object_, *row.get("with", {})):
+    conditions = [slot for slot in row.get("with", {}) if not (slot == "amod" and kind == "noun")]
+    for slot in (*subject, *object_, *conditions):
         if not set(slot.split(".")) <= known:
             faults.append(f"{where}: unknown slot {slot!r}; known are {', '.join(sorted(known))}")
     if row.get("target", "act") not in {"act", "actor"}:

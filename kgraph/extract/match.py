@@ -100,6 +100,8 @@ class Matcher:
         act = tokens[subjects[0]]
         if act.upos != "NOUN" or not (self.lexicon.nouns(act.lemma) or self.lexicon.cue("act_nouns", act.lemma)):
             return slots
+        if any("subj" in dict(frame.needs) and not self._unmet(frame, slots) for frame in frames):
+            return slots  # "Die Sanktionen der EU treffen Russland" is as it should be
         return {**slots, "subj": behind, "obj": subjects, "dat": []}
 
     def _is_bare_actor(self, i: int) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from kgraph.extract.ends import End, Ends
 from kgraph.extract.pairs import LAND, Match, Trial, all_pairs, allowed, pairs, trials
 from kgraph.extract.tree import Tree, base
-from kgraph.lexicon import Frame, Lexicon, matches
+from kgraph.lexicon import Frame, Lexicon, matches, noun_key
 from kgraph.model import ActorType, Quad, Relation, Token, Via
 
 _TAKING_PART = {
@@ -127,8 +127,21 @@ class NounMatcher:
         return [End(mention, 0.85) for mention in self.ends.named(speaker)]
 
     def _filling(self, slot: str, words: frozenset[str], i: int) -> list[int]:
+        if slot == "amod":
+            return [t.i for t in self._said_of(i) if noun_key(t.lemma) in words]
         tokens = [t for t in self.tree.arg_nouns(i) if slot in {"gen", self.tree.case(t.i)}]
         return [t.i for t in tokens if matches(t.lemma, words)]
+
+    def _said_of(self, i: int) -> list[Token]:
+        """The adjectives of a noun: before it, or predicated of it ("gelten als angespannt", "sind gut")."""
+        tree = self.tree
+        token, head = tree.tokens[i], tree.tokens[tree.tokens[i].head]
+        found = [k for child in tree.kids(i, "amod") for k in tree.conjuncts(child.i)]
+        if base(token.deprel) == "nsubj" and head.upos == "ADJ":
+            found += tree.conjuncts(head.i)
+        elif base(token.deprel) == "nsubj" and head.upos in _VERBAL:
+            found += [c.i for c in tree.kids(head.i, "xcomp", "advmod", "obl") if c.upos == "ADJ"]
+        return [tree.tokens[k] for k in found]
 
     def _fillers(self, frame: Frame, i: int) -> list[int]:
         return [k for slot, words in frame.needs for k in self._filling(slot, words, i)]

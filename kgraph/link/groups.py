@@ -82,6 +82,8 @@ class GroupFinder:
 
     def _nameless(self, draft: Draft, i: int) -> None:
         """Fighters, an opposition or a people by the adjective, compound or country beside the noun."""
+        if self._by_own_name(draft, i):
+            return
         form = draft.tree.form(i)
         noun = next((h.rest.rsplit("-", 1)[-1] for h in draft.free(i) if h.rest), form)
         fighters = self._words.ends_in(noun, self._words.fighters)
@@ -99,6 +101,17 @@ class GroupFinder:
                 return
         if fighters and draft.tree.is_plural(i) and not owners and not found.against:
             draft.groups.append(GroupUse(i, self._plural(noun)))
+
+    def _by_own_name(self, draft: Draft, i: int) -> bool:
+        """A listed name that ends in a noun for groups: national words before it only describe (Jemens Huthi-Rebellen)."""
+        hit = next((h for h in draft.free(i) if h.first == h.last and not h.rest and h.sense is Sense.NAME), None)
+        if hit is None or hit.entry is None or hit.entry.type not in _BODIES[:2] or "-" not in draft.tree.form(i):
+            return False
+        described = phrase(draft, i, self._words, seat=False).by(How.ADJECTIVE, How.GENITIVE)
+        draft.mentions.append(draft.mention(hit.entry.actor, Via.NAME, (i,), (hit.start, hit.end)))
+        draft.use([hit, *(owner.hit for owner in described)])
+        draft.take((i,))
+        return True
 
     def _owned(self, draft: Draft, found: Phrase, owner: Owner, *, fighters: bool, opposition: bool) -> bool:
         entry = owner.hit.entry

@@ -17,6 +17,7 @@ from kgraph.link.institutions import InstitutionFinder
 from kgraph.link.persons import PersonFinder
 from kgraph.link.plain import PlainFinder
 from kgraph.link.pronouns import Pronouns, is_candidate
+from kgraph.link.relatives import Relatives, is_genitive_pronoun
 from kgraph.link.roster import Roster
 from kgraph.link.thread import Thread
 from kgraph.link.titles import Titles
@@ -67,11 +68,11 @@ class Linker:
         """Resolve pronouns and descriptions in the order of the text."""
         positions = {draft.tree.sentence.index: i for i, draft in enumerate(drafts)}
         thread = Thread(drafts, self._registry, self._words, roster)
-        pronouns = Pronouns(thread)
+        pronouns = (Pronouns(thread), Relatives(thread))
         describing = (Titles(thread, context), Descriptions(thread, context))
         for draft in drafts:
             index = positions[draft.tree.sentence.index]
-            for _, resolve in sorted(_steps(index, draft, pronouns, *describing), key=lambda step: step[0]):
+            for _, resolve in sorted(_steps(index, draft, *pronouns, *describing), key=lambda step: step[0]):
                 for mention in resolve():
                     if not _known(draft, mention):
                         thread.add(index, mention)
@@ -80,7 +81,9 @@ class Linker:
 _Step = tuple[tuple[int, int], Callable[[], list[Mention]]]
 
 
-def _steps(index: int, draft: Draft, pronouns: Pronouns, titles: Titles, descriptions: Descriptions) -> list[_Step]:
+def _steps(
+    index: int, draft: Draft, pronouns: Pronouns, relatives: Relatives, titles: Titles, descriptions: Descriptions
+) -> list[_Step]:
     """What there is to resolve in a sentence, each with its place; offices before pronouns before descriptions."""
     steps: list[_Step] = [
         ((0 if use.owners else 3, use.token), partial(titles.office, index, use)) for use in draft.roles
@@ -90,13 +93,15 @@ def _steps(index: int, draft: Draft, pronouns: Pronouns, titles: Titles, descrip
     for token in draft.tree.tokens:
         if is_candidate(token):
             steps.append(((1, token.i), partial(_pronoun, index, draft, pronouns, token)))
+        elif is_genitive_pronoun(token):
+            steps.append(((1, token.i), partial(_pronoun, index, draft, relatives, token)))
         elif token.i not in draft.taken:
             found = (descriptions.land, descriptions.pair, descriptions.we)
             steps += [((3, token.i), partial(describe, index, token)) for describe in found]
     return steps
 
 
-def _pronoun(index: int, draft: Draft, pronouns: Pronouns, token: Token) -> list[Mention]:
+def _pronoun(index: int, draft: Draft, pronouns: Pronouns | Relatives, token: Token) -> list[Mention]:
     actors = pronouns.resolve(index, token)
     return [draft.mention(actor, Via.PRONOUN, (token.i,), (token.start, token.end)) for actor in actors]
 
