@@ -63,9 +63,10 @@ class Entry:
     `kind` is the table it came from: state, organisation, group, conflict or person. `names` begins with the
     preferred name and holds no acronyms of organisations, groups and conflicts: those are in `acronyms`. `seats` are
     words that stand for the actor, the capital among them unless it is also the state's name; `compounds` first parts
-    of compounds beside names, acronyms and seats. `article` is "der", "die", "das" or "pl", or empty. `places`,
-    `parties` (IRIs), `start` and `end` belong to conflicts; several may share a place. `body` is IGO, NGO, alliance,
-    court, agency or territory (with a government of its own, but no state of the list).
+    of compounds beside names, acronyms and seats; `parts` regions that stand for the state where they are fought over.
+    `article` is "der", "die", "das" or "pl", or empty. `places`, `parties` (IRIs), `start` and `end` belong to conflicts;
+    several may share a place. `body` is IGO, NGO, alliance, court, agency or territory (no state of the list, though it
+    may have an ISO code or a government of its own).
     """
 
     actor: Actor
@@ -80,6 +81,7 @@ class Entry:
     seats: Words = field(default_factory=dict)
     compounds: Words = field(default_factory=dict)
     places: Words = field(default_factory=dict)
+    parts: Words = field(default_factory=dict)
     surnames: Mapping[str, str] = field(default_factory=dict)
     qid: str | None = None
     iso2: str | None = None
@@ -256,6 +258,7 @@ def _entry(row: _Row, keys: Mapping[str, str], states: frozenset[str], lang: str
         seats=_seats(data),
         compounds=_words(data, "compound"),
         places=_words(data, "places"),
+        parts=_words(data, "parts"),
         surnames=_surnames(data) if kind == "person" else {},
         qid=data.get("qid"),
         iso2=data.get("iso2"),
@@ -297,7 +300,9 @@ def _offices(row: _Row, keys: Mapping[str, str], faults: list[str]) -> tuple[Off
             faults.append(f"{row.where}: office of unknown '{office['of']}'; {_HOW_TO_REFER}")
         else:
             first, last = day_of(office.get("from")), day_of(office.get("to"), last=True)
-            offices.append(Office(keys[office["of"]], dict(office["role"]), first, last, office.get("role_kind", "other")))
+            offices.append(
+                Office(keys[office["of"]], dict(office["role"]), first, last, office.get("role_kind", "other"))
+            )
     return tuple(offices)
 
 

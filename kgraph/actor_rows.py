@@ -140,6 +140,7 @@ _ALL: dict[str, Check] = {
 }
 _SLUG: dict[str, Check] = {"slug": _like("[a-z0-9]+(-[a-z0-9]+)*", "some-name")}
 _NATIONAL: dict[str, Check] = {"adjective": _words, "demonym": _words, "seats": _words, "compound": _words}
+_CODES: dict[str, Check] = {"iso2": _like("[A-Z]{2}", "RU"), "iso3": _like("[A-Z]{3}", "RUS")}
 _COUNTRY: dict[str, Check] = {"country": _like("[A-Z]{3}", "RUS")}
 _TERM: dict[str, Check] = {"from": _date, "to": _date}
 
@@ -147,13 +148,21 @@ KINDS: dict[str, dict[str, Check]] = {
     "state": {
         **_ALL,
         **_NATIONAL,
-        "iso2": _like("[A-Z]{2}", "RU"),
-        "iso3": _like("[A-Z]{3}", "RUS"),
+        **_CODES,
         "capital": _texts,
         "capital_is_seat": _flag,
         "places": _words,
+        "parts": _words,
     },
-    "organisation": {**_ALL, **_SLUG, **_NATIONAL, **_COUNTRY, "acronym": _acronyms, "kind": _one_of(*BODIES)},
+    "organisation": {
+        **_ALL,
+        **_SLUG,
+        **_CODES,
+        **_NATIONAL,
+        **_COUNTRY,
+        "acronym": _acronyms,
+        "kind": _one_of(*BODIES),
+    },
     "group": {**_ALL, **_SLUG, **_NATIONAL, **_COUNTRY, "acronym": _acronyms, "type": _one_of(*GROUP_TYPES)},
     "conflict": {
         **_ALL,

@@ -115,6 +115,18 @@ class Lexicon:
         """The frames of a role noun or of the last part of a compound."""
         return self._by_tail("role", lemma)
 
+    def fits(self, lemma: str, words: frozenset[str]) -> bool:
+        """True where a noun is one of the words (given as `noun_key`s), or a compound of one that means the same.
+
+        A compound with entries of its own for other relations does not: a "Handelskrieg" is no "Krieg".
+        """
+        found = next((tail for tail in tails(lemma) if tail in words), None)
+        if found is None:
+            return False
+        own, part = self.nouns(lemma), self.frames["noun"].get(found, ())
+        longer = bool(own) and len(noun_key(own[0].lemma)) > len(found)
+        return not (longer and part) or not {f.relation for f in own}.isdisjoint(f.relation for f in part)
+
     def cue(self, name: str, *words: str) -> bool:
         """True where one of the words is in the list `name` of `cues.toml`."""
         listed = self.cues[name]

@@ -178,6 +178,9 @@ def _hosted(frame: Frame, fillers: dict[str, str], deprel: str = "nsubj") -> Wor
     """The noun with the nouns that its entry asks for."""
     word = noun(frame.lemma, deprel, form="Acc" if deprel == "obj" else "Nom")
     for slot, lemma in fillers.items():
+        if slot == "amod":
+            word = word.led_by(Word(lemma, "ADJ", "amod", lemma))
+            continue
         word = word.followed_by(
             noun(lemma, "nmod", case="" if slot == "gen" else slot, form="Gen" if slot == "gen" else "Dat")
         )
@@ -227,8 +230,9 @@ def _noun_phrases(
         host = own(base, slots[0], (subject,), before=before, part=part)
         phrase = _put(host, slots[1], theirs, fillers)
         yield "genitive before" if before else "phrase", phrase, pairs
-        if fillers and is_first and not {slots[1], slots[1].partition(".")[0]} & {*fillers, *OWNING}:
-            nested = next(iter(fillers))
+        hosts = [slot for slot in fillers if slot != "amod"]
+        if hosts and is_first and not {slots[1], slots[1].partition(".")[0]} & {*hosts, *OWNING}:
+            nested = hosts[0]
             yield "in the other noun", _put(host, f"{nested}.{slots[1]}", theirs, fillers), pairs
     if frame.act and is_first and slots[1] not in {*OWNING, "zwischen"} and "." not in slots[1]:
         deed = noun(DEED, "nmod", genitive(object_), case=slots[1], form="Dat")

@@ -30,11 +30,15 @@ class Edge:
 
 def parse_edge(text: str) -> Edge:
     optional = text.endswith("?")
-    found = re.fullmatch(r"(.+?) ([a-z]+[A-Za-z]*) (.+?)((?: (?:negated|planned|alleged|hypothetical))*)(?: by (.+?))?\s*\??", text)
+    found = re.fullmatch(
+        r"(.+?) ([a-z]+[A-Za-z]*) (.+?)((?: (?:negated|planned|alleged|hypothetical))*)(?: by (.+?))?\s*\??", text
+    )
     assert found, f"not an edge: {text!r}"
     marks = set(found[4].split())
     modality = next(iter(marks & {"planned", "alleged", "hypothetical"}), "actual")
-    return Edge(found[1], found[2], found[3], "negated" if "negated" in marks else "affirmed", modality, found[5], optional)
+    return Edge(
+        found[1], found[2], found[3], "negated" if "negated" in marks else "affirmed", modality, found[5], optional
+    )
 
 
 def read_cases(path: Path) -> list[tuple[str, tuple[Edge, ...]]]:
@@ -71,7 +75,11 @@ def agrees(edge: Edge, claim: Claim) -> bool:
     same = edge.relation == claim.relation and (edge.polarity, edge.modality) == (claim.polarity, claim.modality)
     said = claim.attribution.actor if claim.attribution else None
     by = edge.source is None or (said is not None and is_named(edge.source, None, said.label, said.country, said.id))
-    return same and by and (ends(edge.subject, edge.object) or (claim.relation.symmetric and ends(edge.object, edge.subject)))
+    return (
+        same
+        and by
+        and (ends(edge.subject, edge.object) or (claim.relation.symmetric and ends(edge.object, edge.subject)))
+    )
 
 
 ALL = [case for path in sorted(CASES.glob("de*.txt")) for case in read_cases(path)]

@@ -25,7 +25,9 @@ def together(matcher: Matcher) -> Iterator[Match]:
             continue
         doers = [end for i in tree.subjects(verb.i) for end in matcher.ends.resolve(i, act=False)]
         others = [end for end in matcher.ends.resolve(partner.i, act=False) if end.mention not in _mentions(doers)]
-        frame = Frame("verb", word.lemma, Relation.COOPERATES_WITH, ("subj",), ("mit",), rule=f"{lexicon.lang}/{word.lemma}.verb")
+        frame = Frame(
+            "verb", word.lemma, Relation.COOPERATES_WITH, ("subj",), ("mit",), rule=f"{lexicon.lang}/{word.lemma}.verb"
+        )
         yield from pairs(frame, verb, [end.weaker(0.9) for end in doers], others)
 
 

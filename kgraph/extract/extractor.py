@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from kgraph.extract.match import Matcher
 from kgraph.extract.company import together
+from kgraph.extract.match import Matcher
 from kgraph.extract.orders import told_to, urged
 from kgraph.extract.pairs import Match
 from kgraph.extract.scope import Reading, Scope
@@ -45,6 +45,21 @@ _WITHIN = {Relation.MEETS, Relation.ALLY, Relation.PARTNER, Relation.AGREES_WITH
            Relation.COOPERATES_WITH, Relation.AT_WAR_WITH, Relation.HOSTS, Relation.ATTACKS, Relation.OCCUPIES}  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What became of one sentence: each match with its claim or with why it has none, and the claims that stayed.
+
+    `skipped` says why no matches were looked for; it is empty where they were.
+    """
+
+    sentence: Sentence
+    mentions: tuple[Mention, ...]
+    matcher: Matcher
+    skipped: str
+    found: tuple[tuple[Match, Claim | str], ...]
+    claims: tuple[Claim, ...]
+
+
 class Extractor:
     """Finds the claims of an article."""
 
@@ -60,10 +75,14 @@ class Extractor:
         self, article: Article, sentences: Sequence[Sentence], mentions: Sequence[Mention]
     ) -> tuple[Claim, ...]:
         """All claims of the article, in the order of the text."""
+        claims = (claim for step in self.steps(article, sentences, mentions) for claim in step.claims)
+        return tuple(sorted(claims, key=_order))
+
+    def steps(self, article: Article, sentences: Sequence[Sentence], mentions: Sequence[Mention]) -> Iterator[Step]:
+        """What becomes of each sentence, in order."""
         by_sentence: dict[int, list[Mention]] = {}
         for mention in mentions:
             by_sentence.setdefault(mention.sentence, []).append(mention)
-        claims: list[Claim] = []
         offices: set[str] = set()
         matchers = [
             Matcher(Tree(sentence, self.lexicon), by_sentence.get(sentence.index, []), self.lexicon)
@@ -71,11 +90,12 @@ class Extractor:
         ]
         heard = voices(article, [(matcher.tree, matcher.ends) for matcher in matchers])
         for sentence, matcher, voice in zip(sentences, matchers, heard, strict=True):
-            named = by_sentence.get(sentence.index, [])
-            claims.extend(self._officials(article, sentence, named, offices))
-            if len(named) > 1 and not self._is_sport(sentence):
-                claims.extend(self._relations(article, sentence, matcher, voice))
-        return tuple(sorted(claims, key=_order))
+            named = tuple(by_sentence.get(sentence.index, []))
+            offices_held = self._officials(article, sentence, named, offices)
+            skipped = self._skipped(sentence, named)
+            found = () if skipped else tuple(self._relations(article, sentence, matcher, voice))
+            relations = _unique([claim for _, claim in found if isinstance(claim, Claim)])
+            yield Step(sentence, named, matcher, skipped, found, (*offices_held, *relations))
 
     def _officials(
         self, article: Article, sentence: Sentence, mentions: Iterable[Mention], seen: set[str]
@@ -98,25 +118,31 @@ class Extractor:
                 confidence=0.9,
             )
 
+    def _skipped(self, sentence: Sentence, mentions: Sequence[Mention]) -> str:
+        if len(mentions) < 2:
+            return "fewer than two mentions"
+        return "a sentence about sport or fiction" if self._is_sport(sentence) else ""
+
     def _is_sport(self, sentence: Sentence) -> bool:
         """True where states are teams, or play a part in a novel or a game."""
         teams = self.lexicon.noun_cues("sport_words") | self.lexicon.noun_cues("fiction_words")
         nouns = (token for token in sentence.tokens if token.upos in {"NOUN", "PROPN"})
         return bool(_SCORE.search(sentence.text)) or any(matches(token.lemma, teams) for token in nouns)
 
-    def _relations(self, article: Article, sentence: Sentence, matcher: Matcher, voice: Voice) -> list[Claim]:
+    def _relations(
+        self, article: Article, sentence: Sentence, matcher: Matcher, voice: Voice
+    ) -> Iterator[tuple[Match, Claim | str]]:
+        """Every match with its claim, or with why it makes none."""
         scope = Scope(matcher.tree, matcher.ends, voice)
         found = [*matcher.matches(), *together(matcher)]
         undone = {k for match in found if match.frame.relation in _UNDOING for k in match.fillers}
-        claims = [
-            self._claim(article, sentence, match, _reading(match, matcher, scope), scope)
-            for match in found
-            if _sensible(match) and not (match.frame.kind == "noun" and match.trigger.i in undone)
-        ]  # "hebt die Sanktionen auf": they are not imposed
+        for match in found:
+            objection = _objection(match)
+            if not objection and match.frame.kind == "noun" and match.trigger.i in undone:
+                objection = "the verb takes it back"  # "hebt die Sanktionen auf": they are not imposed
+            yield match, objection or self._claim(article, sentence, match, _reading(match, matcher, scope), scope)
         for match in (*told_to(matcher, scope), *urged(matcher)):
-            if _sensible(match):
-                claims.append(self._claim(article, sentence, match, Reading(), scope))
-        return _unique(claims)
+            yield match, _objection(match) or self._claim(article, sentence, match, Reading(), scope)
 
     def _claim(self, article: Article, sentence: Sentence, match: Match, reading: Reading, scope: Scope) -> Claim:
         frame, trigger = match.frame, match.trigger
@@ -171,16 +197,16 @@ def _reading(match: Match, matcher: Matcher, scope: Scope) -> Reading:
     return reading
 
 
-def _sensible(match: Match) -> bool:
-    """False for an actor with itself, and for a state with its own people where the relation is one between states."""
+def _objection(match: Match) -> str:
+    """What speaks against an actor with itself, or a state with its own people in a relation between states."""
     subject, object_ = match.subject.mention, match.object.mention
     if subject.actor.id == object_.actor.id:
-        return False
+        return "both ends are the same actor"
     same_country = subject.actor.country is not None and subject.actor.country == object_.actor.country
     persons = [end.actor.type is ActorType.PERSON for end in (subject, object_)]
     if same_country and match.frame.relation in _WITHIN and any(persons) and not all(persons):
-        return False
-    return True
+        return "a state and one of its own people"
+    return ""
 
 
 def _confidence(match: Match) -> float:

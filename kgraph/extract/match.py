@@ -9,7 +9,7 @@ from kgraph.extract.nouns import NounMatcher
 from kgraph.extract.pairs import LAND, Match, Trial, all_pairs, allowed, pairs, trials
 from kgraph.extract.roles import RoleMatcher
 from kgraph.extract.tree import Tree
-from kgraph.lexicon import Frame, Lexicon, matches, noun_key
+from kgraph.lexicon import Frame, Lexicon, noun_key
 from kgraph.model import ActorType, Mention, Quad, Relation, Token
 
 _EACH_OTHER = {"dat": "obj", "obj": "dat"}
@@ -120,6 +120,8 @@ class Matcher:
             return slots.get("dat", [])
         if slot not in _EACH_OTHER or found:
             return found
+        if slot == "obj" and "refl" in slots:  # "sich" is the object: "unterwirft sich Rom"
+            return []
         bare = (i for i in slots.get(_EACH_OTHER[slot], []) if self.tree.tokens[i].upos == "PROPN")
         return [i for i in bare if not self.tree.kids(i, "det")]
 
@@ -138,7 +140,10 @@ class Matcher:
 
     def _fillers(self, slot: str, words: frozenset[str], slots: dict[str, list[int]]) -> list[int]:
         return [
-            k for i in slots.get(slot, []) for k in self.tree.conjuncts(i) if matches(self.tree.tokens[k].lemma, words)
+            k
+            for i in slots.get(slot, [])
+            for k in self.tree.conjuncts(i)
+            if self.lexicon.fits(self.tree.tokens[k].lemma, words)
         ]
 
     def _verb_ends(

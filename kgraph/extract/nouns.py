@@ -86,9 +86,7 @@ class NounMatcher:
             return [end for child in direct for end in ends.resolve(child.i, act=act, land=land)]
         owners = [k for c in tree.kids(i, "nmod") if tree.case(c.i) in {"", "von"} for k in tree.conjuncts(c.i)]
         owners = [k for k in owners if not self.lexicon.nouns(tree.tokens[k].lemma)]  # events have phrases of their own
-        loose = [
-            c for k in owners for c in tree.kids(k, "nmod") if tree.case(c.i) == slot and c.i > k
-        ]
+        loose = [c for k in owners for c in tree.kids(k, "nmod") if tree.case(c.i) == slot and c.i > k]
         loose = loose or [c for c in tree.following_pp(i) if tree.case(c.i) == slot]
         return [end.weaker(0.9) for child in loose for end in ends.resolve(child.i, act=act)]
 
@@ -130,7 +128,7 @@ class NounMatcher:
         if slot == "amod":
             return [t.i for t in self._said_of(i) if noun_key(t.lemma) in words]
         tokens = [t for t in self.tree.arg_nouns(i) if slot in {"gen", self.tree.case(t.i)}]
-        return [t.i for t in tokens if matches(t.lemma, words)]
+        return [t.i for t in tokens if self.lexicon.fits(t.lemma, words)]
 
     def _said_of(self, i: int) -> list[Token]:
         """The adjectives of a noun: before it, or predicated of it ("gelten als angespannt", "sind gut")."""

@@ -60,7 +60,7 @@ def trials(
     checked = [(frame, unmet(frame)) for frame in frames]
     fitting = [frame for frame, missing in checked if not missing]
     for frame, missing in checked:
-        rivals = (other for other in fitting if len(other.needs) > len(frame.needs))
+        rivals = (other for other in fitting if _conditions(other) > _conditions(frame))
         rival = next((other for other in rivals if _outer(other) & _outer(frame)), None)
         if missing or rival is not None:
             yield Trial(frame, token, unmet=missing, rival=None if missing else rival)
@@ -74,6 +74,10 @@ def trials(
 def _outer(frame: Frame) -> set[str]:
     """The slots of the word itself that a frame looks into for its object."""
     return {slot.partition(".")[0] for slot in frame.object}
+
+
+def _conditions(frame: Frame) -> int:
+    return len(frame.needs) + frame.reflexive
 
 
 def pairs(

@@ -5,6 +5,7 @@ Each repair rests on words that leave no choice: an article that cannot be nomin
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 
 from kgraph.model import Token
@@ -56,8 +57,13 @@ def _agents_without_case(tokens: tuple[Token, ...]) -> dict[int, Token]:
 def _stray_participles(tokens: tuple[Token, ...]) -> dict[int, Token]:
     """An attribute stands before its noun: "das von Nordkorea bedrohte Südkorea rüstet auf"."""
     changes: dict[int, Token] = {}
-    for token, after in zip(tokens, tokens[1:], strict=False):
-        if token.deprel == "amod" and token.verb and tokens[token.head].upos == "VERB" and after.upos in {"NOUN", "PROPN"}:
+    for token, after in itertools.pairwise(tokens):
+        if (
+            token.deprel == "amod"
+            and token.verb
+            and tokens[token.head].upos == "VERB"
+            and after.upos in {"NOUN", "PROPN"}
+        ):
             changes[token.i] = replace(token, head=after.i)
     return changes
 
@@ -67,7 +73,11 @@ def _behind_the_verb(tokens: tuple[Token, ...]) -> dict[int, Token]:
     changes: dict[int, Token] = {}
     for token in tokens:
         noun = tokens[token.head]
-        if token.deprel != "nmod" or noun.i > token.i or not any(t.head == token.i and t.deprel == "case" for t in tokens):
+        if (
+            token.deprel != "nmod"
+            or noun.i > token.i
+            or not any(t.head == token.i and t.deprel == "case" for t in tokens)
+        ):
             continue
         between = tokens[noun.i + 1 : token.i]
         finite = [t for t in between if t.feat("VerbForm") == "Fin" and t.upos in {"VERB", "AUX"}]
@@ -101,7 +111,7 @@ def _weak_datives(tokens: tuple[Token, ...]) -> dict[int, Token]:
 def _stray_genitives(tokens: tuple[Token, ...]) -> dict[int, Token]:
     """A name in -s right behind a noun is its genitive: "die geforderte Entschuldigung Kampalas steht aus"."""
     changes: dict[int, Token] = {}
-    for before, token in zip(tokens, tokens[1:], strict=False):
+    for before, token in itertools.pairwise(tokens):
         own = any(t.head == token.i and t.deprel in {"det", "case"} for t in tokens)
         if before.upos == "NOUN" and token.upos == "PROPN" and token.feat("Case") == "Gen" and not own:
             if token.form.endswith("s") and token.head != before.i and before.head != token.i:

@@ -8,7 +8,7 @@ from kgraph.extract.ends import End, Ends
 from kgraph.extract.nouns import NounMatcher
 from kgraph.extract.pairs import Trial, allowed, pairs, trials
 from kgraph.extract.tree import Tree, base
-from kgraph.lexicon import Frame, Lexicon, matches
+from kgraph.lexicon import Frame, Lexicon
 from kgraph.model import ActorType, Token
 
 _VERBAL = {"VERB", "AUX"}
@@ -95,13 +95,19 @@ class RoleMatcher:
         return []
 
     def _is_filled(self, tokens: list[int], words: frozenset[str]) -> bool:
-        return any(matches(self.tree.tokens[k].lemma, words) for i in tokens for k in self.tree.conjuncts(i))
+        found = (self.tree.tokens[k].lemma for i in tokens for k in self.tree.conjuncts(i))
+        return any(self.lexicon.fits(lemma, words) for lemma in found)
 
     def is_predicate(self, token: Token) -> bool:
         """True where the role is what the clause says; elsewhere it is taken for granted."""
         head = self.tree.tokens[token.head]
         becomes = head.upos in _VERBAL and head.lemma in {"werden", "bleiben"}
-        return bool(self.tree.kids(token.i, "cop")) or self.tree.case(token.i) == "als" or becomes or token.deprel == "root"
+        return (
+            bool(self.tree.kids(token.i, "cop"))
+            or self.tree.case(token.i) == "als"
+            or becomes
+            or token.deprel == "root"
+        )
 
     def _bearers(self, token: Token) -> list[End]:
         """Who is said to be what the role noun says."""

@@ -23,6 +23,7 @@ _POSSESSIVE = (
     "ihres",
     "ihrer",
 )
+_NAMED = (Via.NAME, Via.ACRONYM)
 _REACH = 2
 _COUNTS = {"drei": 3, "vier": 4}
 
@@ -36,6 +37,7 @@ class Descriptions:
         self._words = thread.words
         self._speech = frozenset(thread.words.list("speech", "verbs"))
         self._we = frozenset(thread.words.list("speech", "we"))
+        self._it_not = frozenset(thread.words.list("speech", "it_not"))
         self._both = frozenset(thread.words.list("speech", "both"))
 
     # ------------------------------------------------------------------------------------------ nameless groups
@@ -91,6 +93,9 @@ class Descriptions:
             return here[0]
         if here:
             return None
+        first = self._named_topic(index - 1) if self._opens(tree, token) else None
+        if first is not None and first.id not in rivals:
+            return first
         for i in range(index - 1, max(-1, index - 1 - _REACH), -1):
             states = [s for s in thread.states(i, persons=False) if s.id not in rivals]
             if len(states) == 1:
@@ -100,13 +105,27 @@ class Descriptions:
                 return topic[0] if len(topic) == 1 and tree.lower(token.i - 1) in ("im", "des") else None
         return None
 
+    def _opens(self, tree: Tree, token: Token) -> bool:
+        """True for "the country" as the subject that a sentence begins with: it is then what the last one was about."""
+        return token.i <= 1 and tree.is_subject(token.i) and not tree.is_passive(tree.clause(token.i))
+
     def _topic(self, index: int) -> Actor | None:
-        """The state that is the subject of a sentence."""
+        """The state that is the subject of a sentence; none outside the article."""
+        if index < 0:
+            return None
         tree = self._thread.tree(index)
         root = next((t.i for t in tree.tokens if t.head == t.i), 0)
         subject = tree.subject_of(root)
         seen = self._thread.at(index, subject) if subject is not None else []
         return self._thread.state_of(seen[0].actor) if seen else None
+
+    def _named_topic(self, index: int) -> Actor | None:
+        """The state that is the subject of a sentence, alone and by its own name."""
+        topic = self._topic(index)
+        seen = [s for s in self._thread.seen(index) if s.actor == topic and s.subject and s.mention.via in _NAMED]
+        tree = self._thread.tree(max(index, 0))
+        joined = any(tree.tokens[k].deprel == "conj" for s in seen for k in tree.children(s.mention.token))
+        return topic if seen and not joined else None
 
     def _rivals(self, index: int, token: Token) -> set[str]:
         """Actors that stand in the same clause or noun phrase on the other side: "the country" is none of them."""
@@ -118,7 +137,7 @@ class Descriptions:
             for seen in self._thread.seen(index)
             if (state := self._thread.state_of(seen.actor)) is not None
             and (
-                seen.subject
+                (seen.subject or tree.is_subject(token.i))
                 or above & set(tree.path_up(seen.mention.token))
                 or self._is_agent(tree, seen.mention.token, token)
             )
@@ -133,6 +152,25 @@ class Descriptions:
         return (
             genitive and tree.tokens[noun].upos == "NOUN" and noun < token.i and tree.case(token.i) in ("auf", "gegen")
         )
+
+    def it(self, index: int, token: Token) -> list[Mention]:
+        """The state that "Es" takes up at the start of a sentence, where it acts on something and may not be a dummy."""
+        tree = self._thread.tree(index)
+        if token.form != "Es" or not tree.begins(token.i) or token.deprel != "nsubj":
+            return []
+        verb = tree.tokens[token.head]
+        kinds = [tree.tokens[k].deprel.split(":")[0] for k in tree.children(verb.i)]
+        dummy = (verb.verb or verb.lemma) in self._it_not or {"ccomp", "csubj", "xcomp", "expl"} & set(kinds)
+        if verb.upos != "VERB" or dummy or kinds.count("nsubj") > 1 or "obj" not in kinds:
+            return []
+        topic = self._named_topic(index - 1)
+        here = {s.actor for s in self._thread.seen(index) if tree.clause(s.mention.token) == tree.clause(token.i)}
+        if topic is None or topic in here or "n" not in self._gender(index - 1, topic):
+            return []
+        return [self._thread.drafts[index].at_token(token.i, topic, Via.PRONOUN)]
+
+    def _gender(self, index: int, actor: Actor) -> frozenset[str]:
+        return frozenset().union(*(s.genders for s in self._thread.seen(index) if s.actor == actor))
 
     # ------------------------------------------------------------------------------------------ both
 

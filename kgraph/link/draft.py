@@ -19,6 +19,7 @@ _VIA = {
     Sense.SEAT: Via.CAPITAL,
     Sense.CITY: Via.CAPITAL,
     Sense.CITIZEN: Via.CAPITAL,
+    Sense.PART: Via.DESCRIPTION,
     Sense.PERSON: Via.NAME,
     Sense.FIRST: Via.COMPOUND,
 }

@@ -23,6 +23,7 @@ class Sense(Enum):
     SEAT = auto()
     CITY = auto()  # a capital: a seat of government, but also a mere place
     CITIZEN = auto()  # an adjective in -er made of a capital: Moskauer
+    PART = auto()  # a region of a state: the state where it is fought over
     PERSON = auto()
     FIRST = auto()  # the first part of a compound
     SILENT = auto()
@@ -58,6 +59,7 @@ _ORDER = [
     Sense.ACRONYM,
     Sense.SEAT,
     Sense.CITY,
+    Sense.PART,
     Sense.DEMONYM,
     Sense.ADJECTIVE,
     Sense.CITIZEN,
@@ -137,6 +139,8 @@ class Gazetteer:
             if sense is Sense.CITY:
                 for form in _citizens(seat):
                     self._put((frozenset((form,)),), Sense.CITIZEN, entry)
+        for part in entry.parts.get(lang, ()):
+            self._add(part, Sense.PART, entry)
         for demonym in entry.demonyms.get(lang, ()):
             self._put((frozenset((demonym,)),), Sense.DEMONYM, entry)
             if entry.type is ActorType.PEOPLE:

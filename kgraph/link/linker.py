@@ -96,7 +96,7 @@ def _steps(
         elif is_genitive_pronoun(token):
             steps.append(((1, token.i), partial(_pronoun, index, draft, relatives, token)))
         elif token.i not in draft.taken:
-            found = (descriptions.land, descriptions.pair, descriptions.we)
+            found = (descriptions.land, descriptions.it, descriptions.pair, descriptions.we)
             steps += [((3, token.i), partial(describe, index, token)) for describe in found]
     return steps
 

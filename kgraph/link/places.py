@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from kgraph.link.draft import Draft
+from kgraph.link.forms import noun_forms
 from kgraph.link.gazetteer import Hit
-from kgraph.link.tree import preposition
+from kgraph.link.tree import DETERMINERS, Tree, preposition
 from kgraph.link.words import Words
 
 _IT_WAS_SAID = ("heißen", "verlauten")  # hieß es in Moskau
@@ -18,6 +19,10 @@ class Places:
         self._locative = frozenset(words.list("places", "locative"))
         self._utterance = frozenset(words.list("places", "utterance"))
         self._reactions = frozenset(words.list("places", "reactions"))
+        self._contesting = frozenset(words.list("parts", "verbs"))
+        self._leaving = frozenset(words.list("parts", "leaving"))
+        self._left = frozenset(form for word in self._leaving if word[0].isupper() for form in noun_forms(word))
+        self._contested_in = frozenset(words.list("parts", "prepositions"))
         self._travel = frozenset(words.list("places", "travel"))
 
     def is_place(self, draft: Draft, hit: Hit) -> bool:
@@ -36,6 +41,40 @@ class Places:
             onward = {tree.lower(hit.last + 1), tree.lower(hit.last + 2)} & {"nach", "aus", "bis"}
             return bool(onward) or (noun is not None and self._words.ends_in(tree.form(noun), self._words.towns))
         return False
+
+    def is_seat(self, draft: Draft, i: int) -> bool:
+        """True where a noun for the capital means the government there: Gespräche in der deutschen Hauptstadt."""
+        tree = draft.tree
+        case = tree.case(i)
+        if tree.form(i) not in self._words.capital or case not in self._locative:
+            return False
+        head = tree.tokens[i].head
+        nouns = (k for k in (head, _before_phrase(tree, i)) if k >= 0 and tree.tokens[k].upos == "NOUN")
+        noun = next(nouns, None)
+        verb = head if tree.tokens[head].upos in ("VERB", "AUX") else None
+        return self._stands_for_government(draft, case, noun, verb)
+
+    def is_contested(self, draft: Draft, hit: Hit) -> bool:
+        """True where a region is occupied, attacked, left or the like: die Annexion der Krim, Truppen im Gazastreifen."""
+        tree = draft.tree
+        i = tree.leader(hit.first)
+        held = (k for k in tree.children(i) if tree.tokens[k].deprel == "amod")
+        if any((tree.tokens[k].verb or tree.tokens[k].lemma) in self._contesting for k in held):
+            return True
+        token = tree.tokens[i]
+        head = tree.tokens[token.head]
+        case = tree.case(i) or tree.case(hit.first)
+        verbs, nouns = self._contesting, self._words.part_nouns
+        if case in ("aus", "von"):
+            verbs, nouns = self._leaving, self._left
+        elif case and case not in self._contested_in:
+            return False
+        kind = token.deprel.split(":")[0]
+        if head.upos == "VERB" and (head.verb or head.lemma) in verbs:
+            return kind == "obj" or bool(case) or (kind == "nsubj" and tree.is_passive(head.i))
+        around = [head.i] if head.i != i and (case or token.feat("Case") == "Gen") else []
+        around += [_before_phrase(tree, hit.first)] if case else []
+        return any(self._words.ends_in(tree.form(k), nouns) for k in around)
 
     def _is_town(self, draft: Draft, hit: Hit) -> bool:
         """True beside a town noun, or where the name is set after a noun like a label: Messe Berlin."""
@@ -99,3 +138,11 @@ class Places:
         """True where a verb's object or phrase is a reaction: löste in Moskau Kritik aus, stieß in Berlin auf Ablehnung."""
         tokens = draft.tree.tokens
         return any(t.head == verb and t.upos == "NOUN" and self._words.ends_in(t.form, self._reactions) for t in tokens)
+
+
+def _before_phrase(tree: Tree, i: int) -> int:
+    """The place of the word before the preposition that a phrase begins with; -1 where there is none."""
+    k = i - 1
+    while k >= 0 and (tree.tokens[k].upos in ("ADJ", "DET") or tree.lower(k) in DETERMINERS):
+        k -= 1
+    return k - 1 if k > 0 and tree.tokens[k].upos == "ADP" else -1

@@ -46,6 +46,17 @@ class PlainFinder:
     def _add(self, draft: Draft, hit: Hit) -> None:
         if hit.entry is None:
             return
+        noun = self._noun(draft, hit.first) if hit.sense is Sense.ADJECTIVE and not hit.rest else None
+        if noun is not None and hit.entry.type is ActorType.STATE and self._places.is_seat(draft, noun):
+            tokens = range(hit.first, noun + 1)
+            span = draft.span(hit.first, noun)
+            draft.mentions.append(draft.mention(hit.entry.actor, Via.OFFICE, tokens, span, head=noun))
+            draft.take(tokens)
+            return
+        if hit.sense is Sense.DEMONYM and (first := self._held_by(draft, hit)):
+            inside = (hit.start, hit.start + len(first))
+            draft.mentions.append(draft.mention(hit.entry.actor, Via.COMPOUND, (hit.first,), inside))
+            return
         mention = draft.mention_of(hit, hit.entry.actor)
         draft.mentions.append(mention)
         if not hit.rest and hit.sense is not Sense.ADJECTIVE:
@@ -58,11 +69,13 @@ class PlainFinder:
             return False
         if hit.sense is Sense.ADJECTIVE:
             return self._adjective(draft, hit)
+        if hit.sense is Sense.PART:
+            return self._places.is_contested(draft, hit)
         if is_undeclined(draft, hit):
             noun = draft.tree.form(hit.last + 1).rsplit("-", 1)[-1]
             return not self._words.ends_in(noun, self._words.private)
         if hit.sense is Sense.DEMONYM:
-            return self._demonym(draft, hit)
+            return self._held_by(draft, hit) != "" or self._demonym(draft, hit)
         if self._is_part_of_name(draft, hit) or self._repeats(draft, hit) or self._is_national(draft, hit):
             return False
         if hit.sense is Sense.CITY:
@@ -75,7 +88,8 @@ class PlainFinder:
         if hit.sense is Sense.CITY:
             pair = hit.rest == "" or any(other is not hit for other in draft.at(hit.first))
             return pair or self._words.is_visit(noun)
-        return not self._words.ends_in(noun, self._words.silent_heads)
+        held = hit.entry is not None and hit.entry.type is ActorType.STATE and noun in self._words.held
+        return held or not self._words.ends_in(noun, self._words.silent_heads)
 
     def _adjective(self, draft: Draft, hit: Hit) -> bool:
         """True where a national adjective stands before a noun that is not private, and is no part of a proper name."""
@@ -94,6 +108,8 @@ class PlainFinder:
             return last in self._words.collective
         if noun in draft.taken and self._is_actor(draft, noun):
             return False
+        if last in self._words.held:
+            return True
         return not (last in self._words.private or self._words.ends_in(last, self._words.private))
 
     def _is_actor(self, draft: Draft, noun: int) -> bool:
@@ -134,6 +150,11 @@ class PlainFinder:
             "flat",
             "appos",
         )
+
+    def _held_by(self, draft: Draft, hit: Hit) -> str:
+        """The state's part of a demonym like US-Bürger, which names people but not the state; else empty."""
+        first, _, last = draft.tree.form(hit.first).rpartition("-")
+        return first if last in self._words.held else ""
 
     def _is_part_of_name(self, draft: Draft, hit: Hit) -> bool:
         """True where the words belong to a longer proper name: Rosa Luxemburg, Jordan Henderson."""

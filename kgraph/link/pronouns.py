@@ -16,6 +16,7 @@ _HER = frozenset(("ihr", "ihre", "ihrem", "ihren", "ihrer", "ihres"))
 _GENDERS = {"Masc": "m", "Fem": "f", "Neut": "n"}
 _SUBJECTS = ("nsubj", "nsubj:pass")
 _OBJECTS = ("obj", "iobj", "obl:arg", "obl")
+_SPEECH = 4  # how many sentences reported speech is followed back
 _CLAUSES = ("ccomp", "advcl", "acl", "xcomp", "parataxis", "csubj")
 
 
@@ -87,7 +88,28 @@ class Pronouns:
                 return units[0] if len(units) == 1 and not self._rival_noun(index, token.i, genders) else []
         if not self._is_speech(tree, clause) and self._rival_noun(index, token.i, genders):
             return []
-        return self._from_before(index, genders, excluded)
+        return self._from_before(index, genders, excluded) or (
+            [] if subject else self._speaker(index, genders, excluded)
+        )
+
+    def _speaker(self, index: int, genders: frozenset[str], excluded: set[str]) -> list[Actor]:
+        """In reported speech that runs over several sentences the speaker, where nobody else agrees since he spoke."""
+        if not self._is_reported(index):
+            return []
+        for i in range(index - 1, max(-1, index - 1 - _SPEECH), -1):
+            people = [s for s in self._thread.seen(i) if s.actor.type is ActorType.PERSON and s.genders & genders]
+            tree = self._thread.tree(i)
+            speaking = [s for s in people if s.subject and self._is_speech(tree, tree.tokens[s.mention.token].head)]
+            if people:
+                fitting = speaking and {s.actor for s in people} == {s.actor for s in speaking}
+                return [speaking[0].actor] if fitting and speaking[0].actor.id not in excluded else []
+        return []
+
+    def _is_reported(self, index: int) -> bool:
+        """True where the main clause stands in the subjunctive of reported speech."""
+        tree = self._thread.tree(index)
+        root = next((t.i for t in tree.tokens if t.head == t.i), 0)
+        return any(tree.tokens[k].feat("Mood") == "Sub" for k in (root, *tree.children(root)))
 
     def _fellows(self, index: int, token: Token, clause: int) -> set[str]:
         """The actors of the pronoun's own clause, of which it is none: nobody asks himself with "ihn"."""

@@ -66,10 +66,10 @@ class Relatives:
     def _last_named(self, index: int, i: int, genders: frozenset[str]) -> list[Actor]:
         """The only one named before it who agrees and is not the subject, in the sentence or at the end of the one before."""
         here = [s for s in self._thread.seen(index) if s.mention.token < i]
-        if any(s.genders & genders and not s.weak for s in here):
-            return self._only([s for s in here if not s.subject], genders)
         if any(self._is_other_noun(index, k, genders) for k in range(i)):
             return []
+        if any(s.genders & genders and not s.weak for s in here):
+            return self._only([s for s in here if not s.subject], genders)
         return self._only(self._thread.seen(index - 1), genders)
 
     def _only(self, seen: list[Seen], genders: frozenset[str]) -> list[Actor]:

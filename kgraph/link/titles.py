@@ -21,6 +21,7 @@ class Titles:
         self._thread = thread
         self._context = context
         self._words = thread.words
+        self._inside = frozenset(thread.words.list("national", "inside"))
 
     # ------------------------------------------------------------------------------------------ offices
 
@@ -156,6 +157,9 @@ class Titles:
         subject = self._subject_person(index, use.token)
         if subject is not None:
             return subject
+        place = self._place(index, use)
+        if place is not None:
+            return place
         around = list(dict.fromkeys(s for i in (index - 1, index) for s in thread.states(i)))
         if len(around) == 1:
             return around[0]
@@ -163,6 +167,23 @@ class Titles:
         if home is not None and self._context.counts[home.id] > 1 and (home.actor in around or not around):
             return home.actor
         return None
+
+    def _place(self, index: int, use: InstitutionUse) -> Actor | None:
+        """The only country in which the organ is said to act: in der Türkei ermittelt die Staatsanwaltschaft."""
+        tree = self._thread.tree(index)
+        if use.match.form.institution.like not in self._inside or not tree.is_subject(use.token):
+            return None
+        clause = tree.clause(use.token)
+        found = [
+            seen.actor
+            for seen in self._thread.seen(index)
+            if seen.actor.type is ActorType.STATE
+            and seen.mention.via is Via.NAME
+            and seen.mention.token < use.token
+            and tree.tokens[seen.mention.token].head == clause
+            and tree.case(seen.mention.token) == "in"
+        ]
+        return found[0] if len(found) == 1 else None
 
     def _named_before(self, index: int, use: InstitutionUse) -> list[Actor]:
         """The states whose institution of this kind the article has named up to here."""

@@ -136,6 +136,10 @@ class Tree:
                 return child
         return None
 
+    def is_passive(self, verb: int) -> bool:
+        """True for a verb with a passive auxiliary or subject."""
+        return any(self.tokens[k].deprel in ("aux:pass", "nsubj:pass") for k in self._children[verb])
+
     def is_plural(self, i: int) -> bool:
         """True where the morphology says plural."""
         return self.tokens[i].feat("Number") == "Plur"

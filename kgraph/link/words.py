@@ -114,9 +114,14 @@ class Words:
         self.conflicts = _all_forms(self.list("conflicts", "nouns"))
         private = self.list("private", "nouns")
         self.private = _all_forms(private) | frozenset(f for noun in private for f in feminine_forms(noun + "in"))
+        self.held = frozenset(
+            f for n in self.list("private", "held") for f in (*noun_forms(n), *feminine_forms(n + "in"))
+        )
         self.silent_heads = _all_forms(self.list("compounds", "silent")) | self.private
         self.visits = _all_forms(self.list("places", "visits"))
         self.voices = _all_forms(self.list("places", "voices"))
+        self.capital = _all_forms(self.list("places", "capital"))
+        self.part_nouns = _all_forms(self.list("parts", "nouns"))
         self.towns = _all_forms(self.list("places", "towns"))
         self.pair_nouns = _all_forms(self.list("speech", "pair_nouns"))
         self.common_surnames = frozenset(fold(name) for name in self.list("names", "common"))
@@ -235,7 +240,7 @@ _LISTS = {
     "conflicts": ("nouns", "prepositions"),
     "collective": ("demonyms", "adjectives", "nouns"),
     "calendar": ("words",),
-    "private": ("nouns", "not_state", "prefixes", "roles", "against"),
+    "private": ("nouns", "held", "not_state", "prefixes", "roles", "against"),
     "places": (
         "locative",
         "visits",
@@ -248,7 +253,9 @@ _LISTS = {
         "not_regions",
         "compass",
         "compass_adjective",
+        "capital",
     ),
+    "parts": ("verbs", "nouns", "prepositions", "leaving"),
     "compounds": ("heads", "silent"),
     "names": (
         "particles",
@@ -263,8 +270,8 @@ _LISTS = {
     ),
     "silent": ("sequences",),
     "gender": ("feminine_nouns", "masculine_nouns", "plural_nouns"),
-    "national": ("unless",),
-    "speech": ("verbs", "object_verbs", "becoming", "we", "both", "pair_nouns", "land_nouns", "land_not"),
+    "national": ("inside", "unless"),
+    "speech": ("verbs", "object_verbs", "becoming", "we", "it_not", "both", "pair_nouns", "land_nouns", "land_not"),
 }
 _ENTRIES = {
     "role": ("nouns", "feminine", "adjectival", "family", "scope", "national", "local", "former", "suffix", "prefix"),

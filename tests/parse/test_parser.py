@@ -63,7 +63,9 @@ def test_lemmas_join_separable_prefixes() -> None:
 
 
 def test_a_participle_before_a_noun_knows_its_verb() -> None:
-    tokens = {token.form: token for token in parse("Die angegriffene Stadt und das verbündete Land schwiegen.")[0].tokens}
+    tokens = {
+        token.form: token for token in parse("Die angegriffene Stadt und das verbündete Land schwiegen.")[0].tokens
+    }
     assert tokens["angegriffene"].verb == "angreifen"
     assert tokens["Land"].verb == ""
 
