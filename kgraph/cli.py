@@ -127,7 +127,13 @@ def add(sources: tuple[str, ...], lang: str | None, store: Path) -> None:
         jobs.write(graph, jobs.extractions(sources, lang, problems))
 
 
-@cli.command(epilog=_example("kgraph extract article.txt", "kgraph extract news/ --format jsonl > claims.jsonl"))
+@cli.command(
+    epilog=_example(
+        "kgraph extract article.txt",
+        "kgraph extract news/ --format jsonl > claims.jsonl",
+        "kgraph extract article.txt --explain",
+    )
+)
 @_sources
 @click.option(
     "--format",
@@ -137,18 +143,26 @@ def add(sources: tuple[str, ...], lang: str | None, store: Path) -> None:
     show_default=True,
     help="Claims as lines of JSON or a table, trees as CoNLL-U, RDF as TriG.",
 )
+@click.option("--explain", "why", is_flag=True, help="Tell for each sentence what was found in it, and why or why not.")
+@click.option("--json", "as_json", is_flag=True, help="With --explain: print lines of JSON.")
 @_lang
-def extract(sources: tuple[str, ...], form: str, lang: str | None) -> None:
+def extract(sources: tuple[str, ...], form: str, why: bool, as_json: bool, lang: str | None) -> None:
     """Print what articles say, without storing it.
 
-    A SOURCE may also be a .conllu file that this verb wrote: its trees are taken as they stand.
+    A SOURCE may also be a .conllu file that this verb wrote: its trees are taken as they stand. With --explain each
+    sentence comes with its tree, its mentions, every entry of the lexicon whose word stands in it, what was found for
+    it or what was missing, and its claims.
     """
     from kgraph.interchange import COLUMNS, claim_to_dict, claim_to_row, write_conllu
 
+    if as_json and not why:
+        raise click.UsageError("--json goes with --explain; --format jsonl prints claims as lines of JSON")
     with terminal.problems() as problems:
-        streams = form in ("jsonl", "conllu") and sys.stdout.isatty()  # a counting line would run into the results
-        extractions = jobs.extractions(sources, lang, problems, silent=streams)
-        if form == "table":
+        streams = why or form in ("jsonl", "conllu")  # a counting line would run into the results
+        extractions = jobs.extractions(sources, lang, problems, silent=streams and sys.stdout.isatty())
+        if why:
+            jobs.tell_why(extractions, as_json=as_json)
+        elif form == "table":
             terminal.table(COLUMNS, [claim_to_row(claim) for found in extractions for claim in found.claims])
         elif form == "trig":
             from kgraph.graph import serialize

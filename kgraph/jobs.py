@@ -70,6 +70,17 @@ def watched(found: Iterable[Extraction], problems: terminal.Problems, *, silent:
         yield extraction
 
 
+def tell_why(found: Iterable[Extraction], *, as_json: bool) -> None:
+    """Print why each sentence gives the claims it gives, as text or as lines of JSON."""
+    from kgraph.explain import as_dict, as_lines, explain
+
+    for explanation in (each for extraction in found for each in explain(extraction)):
+        if as_json:
+            terminal.json_line(as_dict(explanation))
+        else:
+            terminal.lines([*as_lines(explanation), ""])
+
+
 def write(graph: Store, found: Iterable[Extraction]) -> None:
     """Write extractions into the graph and say how many there were."""
     articles = changed = claims = 0

@@ -68,7 +68,10 @@ _KEYS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """One way of saying a relation with one word; slots are tried in order."""
+    """One way of saying a relation with one word; slots are tried in order.
+
+    `needs` holds the conditions of `with` as `noun_key`s, `asked` the same as they are written.
+    """
 
     kind: str
     lemma: str
@@ -87,6 +90,7 @@ class Frame:
     negated: Relation | None = None
     also: tuple[Frame, ...] = ()
     rule: str = ""
+    asked: tuple[tuple[str, tuple[str, ...]], ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,10 +279,8 @@ def _frame(lang: str, kind: str, where: str, row: dict[str, Any], faults: list[s
     negated = _choice(Relation, row["negated"], "relation", where, faults) if "negated" in row else None
     compound_object = row.get("compound") == "object"
     subject, object_ = _slots(kind, row, where, faults, compound_object=compound_object)
-    needs = tuple(
-        (slot, frozenset(noun_key(word) for word in _words(words, where, faults)))
-        for slot, words in sorted(row.get("with", {}).items())
-    )
+    asked = tuple((slot, tuple(_words(words, where, faults))) for slot, words in sorted(row.get("with", {}).items()))
+    needs = tuple((slot, frozenset(noun_key(word) for word in words)) for slot, words in asked)
     also = tuple(
         frame
         for extra in row.get("also", [])
@@ -304,6 +306,7 @@ def _frame(lang: str, kind: str, where: str, row: dict[str, Any], faults: list[s
         negated=negated,
         also=also,
         rule=f"{lang}/{lemma}.{kind}",
+        asked=asked,
     )
 
 

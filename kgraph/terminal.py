@@ -23,6 +23,12 @@ def words(text: str) -> None:
     click.echo(text.translate(_CONTROLS), err=True)
 
 
+def lines(texts: Iterable[str]) -> None:
+    """Print lines of text."""
+    for text in texts:
+        click.echo(text.translate(_CONTROLS))
+
+
 def json_line(record: object) -> None:
     """Print a record as a line of JSON."""
     click.echo(json.dumps(record, ensure_ascii=False, default=_plain))

@@ -20,7 +20,7 @@ ROWS: list[set[str]] = [
     {"model"},
     {"resources", "lexicon", "actors", "actor_files", "actor_rows", "interchange"},
     STAGES,
-    {"pipeline", "graph"},
+    {"pipeline", "graph", "explain"},
     {"explore", "evaluate", "batch"},
     {"cli", "jobs", "terminal", "__main__", "__init__"},
 ]

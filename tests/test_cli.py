@@ -209,6 +209,16 @@ def test_extract_in_every_format(folder: Path) -> None:
     assert run("extract", "a.conllu", "--format", "jsonl").stdout.splitlines() == [line]
 
 
+def test_extract_explains_each_sentence(folder: Path) -> None:
+    shown = run("extract", "news", "--explain").stdout
+    assert TEXT in shown
+    assert "3  greifen" in shown
+    assert "USA (2): USA (State), name" in shown
+    [line] = run("extract", "news", "--explain", "--json").stdout.splitlines()
+    assert json.loads(line)["sentence"]["text"] == TEXT
+    assert "--json goes with --explain" in run("extract", "news", "--json", status=2).stderr
+
+
 def test_problems_are_told_at_the_end_and_the_rest_is_done(folder: Path) -> None:
     (folder / "news" / "empty.txt").write_text("", encoding="utf-8")
     (folder / "news" / "lines.jsonl").write_text(

@@ -44,11 +44,31 @@ class Matcher:
                 yield from self.nouns.trials(token)
                 yield from self.roles.roles(token)
 
+    def slots(self, token: Token) -> dict[str, list[int]]:
+        """The slots of a verb as its frames see them."""
+        return self._unscrambled(self.lexicon.verbs(token.verb or token.lemma), token, self.tree.slots(token.i))
+
+    def filled(self, slot: str, slots: dict[str, list[int]]) -> list[int]:
+        """The tokens in a slot; a bare name read as object also fills an empty dative and the reverse: names show no case."""
+        found = slots.get(slot, [])
+        if slot == "gen" and not found:  # "der" may be either
+            return slots.get("dat", [])
+        if slot not in _EACH_OTHER or found:
+            return found
+        if slot == "obj" and "refl" in slots:  # "sich" is the object: "unterwirft sich Rom"
+            return []
+        bare = (i for i in slots.get(_EACH_OTHER[slot], []) if self.tree.tokens[i].upos == "PROPN")
+        return [i for i in bare if not self.tree.kids(i, "det")]
+
+    def fillers(self, frame: Frame, slots: dict[str, list[int]]) -> tuple[int, ...]:
+        """The tokens that a verb's frame asks for in its `with`."""
+        return tuple(k for slot, words in frame.needs for k in self._fillers(slot, words, slots))
+
     def _verb(self, token: Token) -> Iterator[Trial]:
         frames = self.lexicon.verbs(token.verb or token.lemma)
         if not frames:
             return
-        slots = self._unscrambled(frames, token, self.tree.slots(token.i))
+        slots = self.slots(token)
         yield from trials(
             token,
             frames,
@@ -68,7 +88,7 @@ class Matcher:
         if not objects and len(subjects) > 1 and self._is_mutual(token, slots):
             found = [Match(frame, token, a, b) for a in subjects for b in subjects if a is not b]
         else:
-            fillers = tuple(k for slot, words in frame.needs for k in self._fillers(slot, words, slots))
+            fillers = self.fillers(frame, slots)
             if objects or not self._has_partner(frame, slots, fillers):
                 found = list(pairs(frame, token, subjects, objects, fillers))
             else:
@@ -113,18 +133,6 @@ class Matcher:
         words = {t.form.lower() for t in self.tree.kids(token.i)}
         return "einander" in words or ("refl" in slots and bool(words & {"gegenseitig", "wechselseitig"}))
 
-    def _filled(self, slot: str, slots: dict[str, list[int]]) -> list[int]:
-        """The tokens in a slot; a bare name read as object also fills an empty dative and the reverse: names show no case."""
-        found = slots.get(slot, [])
-        if slot == "gen" and not found:  # "der" may be either
-            return slots.get("dat", [])
-        if slot not in _EACH_OTHER or found:
-            return found
-        if slot == "obj" and "refl" in slots:  # "sich" is the object: "unterwirft sich Rom"
-            return []
-        bare = (i for i in slots.get(_EACH_OTHER[slot], []) if self.tree.tokens[i].upos == "PROPN")
-        return [i for i in bare if not self.tree.kids(i, "det")]
-
     def _agents_of_attack(self, slots: dict[str, list[int]]) -> list[End]:
         """Who did what a passive leaves open: "bei einem Angriff Israels getötet"."""
         for case in ("bei", "durch", "in"):
@@ -156,7 +164,7 @@ class Matcher:
         types: frozenset[ActorType],
         doers: frozenset[Mention] = frozenset(),
     ) -> list[End]:
-        fillers = [k for slot, words in frame.needs for k in self._fillers(slot, words, slots)]
+        fillers = self.fillers(frame, slots)
         for slot in wanted:
             ends: list[End] = []
             if "." in slot:
@@ -165,7 +173,7 @@ class Matcher:
                     for k in self.tree.conjuncts(i):
                         ends.extend(self._inner_slot(k, inner, act=act))
             else:
-                for i in self._filled(slot, slots):
+                for i in self.filled(slot, slots):
                     if i not in fillers:
                         ends.extend(self.ends.resolve(i, act=act or slot == "clause", land=frame.relation in LAND))
                 if not ends and slot not in {"subj", "obj", "dat", "gen", "clause"}:

@@ -50,7 +50,7 @@ class NounMatcher:
                 before = slots is frame.subject
                 ends = self._genitives(i, before=before, act=act, land=frame.relation in LAND)
             if not ends and slot not in _OWNING:
-                ends = [end.weaker(0.9) for k in self._fillers(frame, i) for end in self.slot(k, slot, act=act)]
+                ends = [end.weaker(0.9) for k in self.fillers(frame, i) for end in self.slot(k, slot, act=act)]
             if slot == "compound":
                 ends = [end for end in ends if self._compound_fits(frame, slots, end)]
             ends = allowed(frame, ends, types)
@@ -63,9 +63,7 @@ class NounMatcher:
         tree, ends = self.tree, self.ends
         if "." in slot:
             outer, inner = slot.split(".", 1)
-            holders = [c for c in tree.kids(i, "nmod", "obl") if tree.case(c.i) == ("" if outer == "gen" else outer)]
-            holders += [c for c in tree.following_pp(i) if tree.case(c.i) == outer]
-            return [end for child in holders for end in self.slot(child.i, inner, act=act)]
+            return [end for child in self.holders(i, outer) for end in self.slot(child.i, inner, act=act)]
         if slot in _OWNING:
             office = [End(m) for m in ends.named(i) if m.via is Via.OFFICE]  # "den russischen Botschafter"
             if office:
@@ -79,16 +77,36 @@ class NounMatcher:
             return [End(m) for child in tree.kids(i, "det") for m in ends.named(child.i) if m.via is Via.PRONOUN]
         if slot == "gen":
             return self._genitives(i, before=None, act=act, land=land)
-        heads = [i, tree.tokens[i].head] if base(tree.tokens[i].deprel) == "flat" else [i]
-        direct = [c for k in heads for c in tree.kids(k, "nmod", "obl") if tree.case(c.i) == slot and c.i > i]
-        direct = direct or [c for c in tree.kids(i, "nmod", "obl") if tree.case(c.i) == slot]
+        direct, loose = self.phrases(i, slot)
         if direct:
             return [end for child in direct for end in ends.resolve(child.i, act=act, land=land)]
+        return [end.weaker(0.9) for child in loose for end in ends.resolve(child.i, act=act)]
+
+    def phrases(self, i: int, case: str) -> tuple[list[Token], list[Token]]:
+        """The phrases of a noun with a preposition, and where it has none, those near it that may be its own."""
+        tree = self.tree
+        heads = [i, tree.tokens[i].head] if base(tree.tokens[i].deprel) == "flat" else [i]
+        direct = [c for k in heads for c in tree.kids(k, "nmod", "obl") if tree.case(c.i) == case and c.i > i]
+        direct = direct or [c for c in tree.kids(i, "nmod", "obl") if tree.case(c.i) == case]
+        if direct:
+            return direct, []
         owners = [k for c in tree.kids(i, "nmod") if tree.case(c.i) in {"", "von"} for k in tree.conjuncts(c.i)]
         owners = [k for k in owners if not self.lexicon.nouns(tree.tokens[k].lemma)]  # events have phrases of their own
-        loose = [c for k in owners for c in tree.kids(k, "nmod") if tree.case(c.i) == slot and c.i > k]
-        loose = loose or [c for c in tree.following_pp(i) if tree.case(c.i) == slot]
-        return [end.weaker(0.9) for child in loose for end in ends.resolve(child.i, act=act)]
+        loose = [c for k in owners for c in tree.kids(k, "nmod") if tree.case(c.i) == case and c.i > k]
+        return [], loose or [c for c in tree.following_pp(i) if tree.case(c.i) == case]
+
+    def holders(self, i: int, slot: str) -> list[Token]:
+        """The nouns in a slot of a noun that may have the actor in a slot of theirs."""
+        tree = self.tree
+        found = [c for c in tree.kids(i, "nmod", "obl") if tree.case(c.i) == ("" if slot == "gen" else slot)]
+        return found + [c for c in tree.following_pp(i) if tree.case(c.i) == slot]
+
+    def genitives(self, i: int) -> list[Token]:
+        """The genitives of a noun, before and after it."""
+        found = [c for c in self.tree.kids(i, "nmod") if not self.tree.case(c.i) and not self._is_loose(i, c)]
+        found += [c for c in self.tree.kids(i, "appos") if c.i == i + 1 and c.upos == "PROPN" and c.form[-1:] == "s"]
+        misread = self.tree.genitive_before(i)
+        return [misread] if misread is not None and not found else found
 
     def agents(self, i: int) -> list[End]:
         """Who does what an event noun says: for "criticises the attacks of …"."""
@@ -141,7 +159,8 @@ class NounMatcher:
             found += [c.i for c in tree.kids(head.i, "xcomp", "advmod", "obl") if c.upos == "ADJ"]
         return [tree.tokens[k] for k in found]
 
-    def _fillers(self, frame: Frame, i: int) -> list[int]:
+    def fillers(self, frame: Frame, i: int) -> list[int]:
+        """The tokens that a noun's frame asks for in its `with`."""
         return [k for slot, words in frame.needs for k in self._filling(slot, words, i)]
 
     def _symmetric(self, frame: Frame, token: Token, subjects: list[End], objects: list[End]) -> Trial:
@@ -191,13 +210,7 @@ class NounMatcher:
 
     def _genitives(self, i: int, *, before: bool | None, act: bool, land: bool = False) -> list[End]:
         """The actors in the genitives of a noun: those before it ("Israels Bombardierung"), after it, or both (None)."""
-        tree = self.tree
-        found = [c for c in tree.kids(i, "nmod") if not tree.case(c.i) and not self._is_loose(i, c)]
-        found += [c for c in tree.kids(i, "appos") if c.i == i + 1 and c.upos == "PROPN" and c.form[-1:] == "s"]
-        misread = tree.genitive_before(i)
-        if misread is not None and not found:
-            found = [misread]
-        wanted = [c for c in found if before is None or (c.i < i) == before]
+        wanted = [c for c in self.genitives(i) if before is None or (c.i < i) == before]
         return [end for child in wanted for end in self.ends.resolve(child.i, act=act, land=land)]
 
     def _is_loose(self, noun: int, child: Token) -> bool:

@@ -18,6 +18,7 @@ def repaired(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
     """The tokens with mended heads and deprels; the same object where nothing had to be mended."""
     changes = _wrong_subjects(tokens) | _both_and(tokens) | _agents_without_case(tokens) | _stray_participles(tokens)
     changes |= _behind_the_verb(tokens) | _weak_datives(tokens) | _stray_genitives(tokens)
+    changes |= _whose(tokens)
     if not changes:
         return tokens
     return tuple(changes.get(token.i, token) for token in tokens)
@@ -116,6 +117,21 @@ def _stray_genitives(tokens: tuple[Token, ...]) -> dict[int, Token]:
         if before.upos == "NOUN" and token.upos == "PROPN" and token.feat("Case") == "Gen" and not own:
             if token.form.endswith("s") and token.head != before.i and before.head != token.i:
                 changes[token.i] = replace(token, head=before.i, deprel="nmod")
+    return changes
+
+
+def _whose(tokens: tuple[Token, ...]) -> dict[int, Token]:
+    """ "deren Angriffe …": the pronoun belongs to the noun behind it, and the noun has the role it was given."""
+    changes: dict[int, Token] = {}
+    for token in tokens:
+        if token.form.lower() not in {"dessen", "deren"}:
+            continue
+        noun = next((t for t in tokens[token.i + 1 : token.i + 3] if t.upos == "NOUN"), None)
+        if noun is None or token.head == noun.i:
+            continue
+        changes[token.i] = replace(token, head=noun.i, deprel="nmod")
+        if token.deprel in _SUBJECTS and noun.head == token.head and noun.deprel in {"obj", "obl"}:
+            changes[noun.i] = replace(noun, deprel=token.deprel)
     return changes
 
 

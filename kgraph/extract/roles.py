@@ -38,7 +38,7 @@ class RoleMatcher:
         frames = self.lexicon.roles(token.lemma)
         if not frames:
             return
-        bearers = self._bearers(token)
+        bearers = self.bearers(token)
         yield from trials(
             token,
             frames,
@@ -51,7 +51,7 @@ class RoleMatcher:
         frames = self.lexicon.adjectives(token.lemma) or self.lexicon.adjectives(token.form)
         if not frames:
             return
-        slots = self._adjective_slots(token)
+        slots = self.slots(token)
         yield from trials(
             token,
             frames,
@@ -109,7 +109,7 @@ class RoleMatcher:
             or token.deprel == "root"
         )
 
-    def _bearers(self, token: Token) -> list[End]:
+    def bearers(self, token: Token) -> list[End]:
         """Who is said to be what the role noun says."""
         tree = self.tree
         resolve = self.ends.resolve
@@ -134,7 +134,7 @@ class RoleMatcher:
             return [end.weaker(0.9) for end in resolve(head.i, act=False)]
         return []
 
-    def _adjective_slots(self, token: Token) -> dict[str, list[int]]:
+    def slots(self, token: Token) -> dict[str, list[int]]:
         """Arguments of an adjective: its own, and those of the copula verb or noun it belongs to."""
         slots = self.tree.slots(token.i)
         if self.tree.kids(token.i, "cop", "nsubj"):

@@ -43,11 +43,14 @@ class Places:
         return False
 
     def is_seat(self, draft: Draft, i: int) -> bool:
-        """True where a noun for the capital means the government there: Gespräche in der deutschen Hauptstadt."""
+        """True where a noun for the capital means the government there: ein Besuch in der polnischen Hauptstadt."""
         tree = draft.tree
         case = tree.case(i)
         if tree.form(i) not in self._words.capital or case not in self._locative:
             return False
+        cases = (tree.tokens[k].feat("Case") for k in tree.children(i) if tree.tokens[k].deprel == "det")
+        if case == "in" and "Acc" in cases:  # the article tells it, the noun has one form
+            case = "nach"
         head = tree.tokens[i].head
         nouns = (k for k in (head, _before_phrase(tree, i)) if k >= 0 and tree.tokens[k].upos == "NOUN")
         noun = next(nouns, None)

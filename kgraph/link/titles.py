@@ -11,6 +11,7 @@ from kgraph.link.thread import Thread
 from kgraph.model import Actor, ActorType, Mention, Via
 
 _SETTLED = frozenset(("state head", "government head", "foreign minister", "defence minister"))
+_PARLIAMENT = "Parlament"
 _UNNAMED = frozenset(("counterpart",))
 
 
@@ -157,7 +158,7 @@ class Titles:
         subject = self._subject_person(index, use.token)
         if subject is not None:
             return subject
-        place = self._place(index, use)
+        place = self._place(index, use) or self._of_government(index, use)
         if place is not None:
             return place
         around = list(dict.fromkeys(s for i in (index - 1, index) for s in thread.states(i)))
@@ -184,6 +185,15 @@ class Titles:
             and tree.case(seen.mention.token) == "in"
         ]
         return found[0] if len(found) == 1 else None
+
+    def _of_government(self, index: int, use: InstitutionUse) -> Actor | None:
+        """The state whose government is the subject, for a parliament: die türkische Regierung forderte das Parlament auf."""
+        tree = self._thread.tree(index)
+        subject = tree.subject_of(tree.clause(use.token))
+        if use.match.form.institution.like != _PARLIAMENT or subject is None or subject == use.token:
+            return None
+        seen = [s for s in self._thread.at(index, subject) if s.mention.via is Via.OFFICE]
+        return self._thread.state_of(seen[0].actor) if len(seen) == 1 else None
 
     def _named_before(self, index: int, use: InstitutionUse) -> list[Actor]:
         """The states whose institution of this kind the article has named up to here."""

@@ -94,23 +94,7 @@ class Words:
         self.land_not = frozenset(
             f for stem in self.list("speech", "land_not") for f in (*adjectival_forms(stem), stem + "er")
         )
-        groups = tables["groups"]
-        self.organs = _all_forms(self.list("organs", "nouns"))
-        self.collective_organs = _all_forms(self.list("organs", "plural_only"))
-        self.plurals: dict[str, str] = {
-            form: plural for noun, plural in tables["fighters"].items() for form in noun_forms(noun)
-        }
-        self.fighters = frozenset(self.plurals)
-        self.opposition = _all_forms(groups["opposition"])
-        self.members = _all_forms(groups["members"])
-        self.armed_kinds = _all_forms(groups["kinds_armed"])
-        self.party_kinds = _all_forms(groups["kinds_party"])
-        self.lands = _all_forms(self.list("speech", "land_nouns"))
-        self.kinds = self.armed_kinds | self.party_kinds | self.lands | _all_forms(groups["kinds_other"])
-        self.collective = _all_forms(self.list("collective", "nouns"))
-        self.peoples = _all_forms(groups["peoples"])
-        self.coalitions = _all_forms(groups["coalitions"])
-        self.led = frozenset(form for stem in groups["led"] for form in adjectival_forms(stem))
+        self._read_groups(tables["groups"])
         self.conflicts = _all_forms(self.list("conflicts", "nouns"))
         private = self.list("private", "nouns")
         self.private = _all_forms(private) | frozenset(f for noun in private for f in feminine_forms(noun + "in"))
@@ -180,6 +164,25 @@ class Words:
         """The families of the offices in a title of several words."""
         found = [match.role.family for word in title.split() if (match := self.role(word))]
         return frozenset().union(*found)
+
+    def _read_groups(self, groups: Mapping[str, Any]) -> None:
+        """The nouns for groups and for whom one can belong to."""
+        self.organs = _all_forms(self.list("organs", "nouns"))
+        self.collective_organs = _all_forms(self.list("organs", "plural_only"))
+        self.plurals: dict[str, str] = {
+            form: plural for noun, plural in self._tables["fighters"].items() for form in noun_forms(noun)
+        }
+        self.fighters = frozenset(self.plurals)
+        self.opposition = _all_forms(groups["opposition"])
+        self.members = _all_forms(groups["members"])
+        self.armed_kinds = _all_forms(groups["kinds_armed"])
+        self.party_kinds = _all_forms(groups["kinds_party"])
+        self.lands = _all_forms(self.list("speech", "land_nouns"))
+        self.kinds = self.armed_kinds | self.party_kinds | self.lands | _all_forms(groups["kinds_other"])
+        self.collective = _all_forms(self.list("collective", "nouns"))
+        self.peoples = _all_forms(groups["peoples"])
+        self.coalitions = _all_forms(groups["coalitions"])
+        self.led = frozenset(form for stem in groups["led"] for form in adjectival_forms(stem))
 
     def _is_private(self, first: str) -> bool:
         return any(first.rsplit("-", 1)[-1] == prefix for prefix in self._not_first)

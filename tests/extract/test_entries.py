@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import cache
 
 import pytest
 from entry_slots import NEUTRAL_NOUN, NEUTRAL_VERB
@@ -16,25 +14,12 @@ from trees import Drawn, draw
 from kgraph.extract import Extractor
 from kgraph.extract.match import Matcher
 from kgraph.extract.tree import Tree
-from kgraph.lexicon import Frame, load_lexicon, noun_key
+from kgraph.lexicon import Frame, load_lexicon
 from kgraph.model import Actor, Polarity, Relation
-from kgraph.resources import lang_dir
 
 LEXICON = load_lexicon("de")
 READ_WHOLE = ("active", "negated", "wanted", "phrase", "copula", "predicative")
 Ends = tuple[str, str]
-
-
-@cache
-def words() -> dict[str, str]:
-    """The words of all conditions as they are written, by their keys."""
-    found: dict[str, str] = {}
-    for path in sorted((lang_dir("de") / "relations").glob("*.toml")):
-        for rows in tomllib.loads(path.read_text(encoding="utf-8")).values():
-            for row in (each for outer in rows for each in (outer, *outer.get("also", []))):
-                for word in (word for listed in row.get("with", {}).values() for word in listed):
-                    found.setdefault(noun_key(word), word)
-    return found
 
 
 def entries() -> Iterator[tuple[str, Frame, Frame]]:
@@ -48,8 +33,13 @@ def entries() -> Iterator[tuple[str, Frame, Frame]]:
             needs = dict(frame.needs)
             for slot, listed in extra.needs:
                 needs[slot] = needs.get(slot, listed) & listed
+            asked = (*extra.asked, *frame.asked)
             reflexive = frame.reflexive or extra.reflexive
-            yield f"{name}+{number}", extra, replace(extra, needs=tuple(needs.items()), reflexive=reflexive)
+            yield (
+                f"{name}+{number}",
+                extra,
+                replace(extra, needs=tuple(needs.items()), asked=asked, reflexive=reflexive),
+            )
 
 
 ENTRIES = list(entries())
@@ -93,7 +83,8 @@ def misread(extractor: Extractor, frame: Frame, drawing: Drawing, drawn: Drawn) 
 def faults(extractor: Extractor, frame: Frame, drawn_from: Frame) -> Iterator[str | None]:
     """One for each sentence, None where all is as it should be; of each kind of sentence the first is read whole."""
     whole: set[str] = set()
-    plain = {slot: words()[min(listed)] for slot, listed in drawn_from.needs}
+    written = dict(reversed(drawn_from.asked))
+    plain = {slot: written[slot][0] for slot, _ in drawn_from.needs}
     for drawing in drawings(drawn_from, plain):
         drawn = draw(drawing.root)
         yield misses(frame, drawing, drawn)
@@ -101,9 +92,9 @@ def faults(extractor: Extractor, frame: Frame, drawn_from: Frame) -> Iterator[st
         if way and way not in whole:
             whole.add(way)
             yield misread(extractor, frame, drawing, drawn)
-    for slot, listed in drawn_from.needs:
-        for key in sorted(listed):
-            drawing = next(drawings(drawn_from, {**plain, slot: words()[key]}))
+    for slot in plain:
+        for word in written[slot]:
+            drawing = next(drawings(drawn_from, {**plain, slot: word}))
             yield misses(frame, drawing, draw(drawing.root))
 
 
