@@ -101,6 +101,33 @@ def test_tails_end_with_the_whole_word_first() -> None:
     assert not matches("Hilfe", frozenset({"militärhilfe"}))
 
 
+def test_compounds_of_short_words_are_found() -> None:
+    assert "bitte" in tails("US-Bitte")
+    assert "spende" in tails("Geldspende")
+
+
+def test_an_ambassador_is_no_embassy() -> None:
+    assert noun_key("Botschafter") != noun_key("Botschaft")
+
+
+def test_a_compound_with_another_meaning_does_not_fit(tmp_path: Path) -> None:
+    rows = [("Krieg", "atWarWith"), ("Luftkrieg", "atWarWith"), ("Handelskrieg", "sanctions")]
+    lexicon = build(
+        tmp_path, "".join(f'[[noun]]\nlemma = "{lemma}"\nrelation = "{relation}"\n' for lemma, relation in rows)
+    )
+    words = frozenset({"krieg", "waffe"})
+    fitting = [lemma for lemma in ("Krieg", "Luftkrieg", "Stellungskrieg", "Schusswaffe") if lexicon.fits(lemma, words)]
+    assert fitting == ["Krieg", "Luftkrieg", "Stellungskrieg", "Schusswaffe"]
+    assert not lexicon.fits("Handelskrieg", words)
+    assert not lexicon.fits("Frieden", words)
+
+
+def test_conditions_are_kept_as_they_are_written(tmp_path: Path) -> None:
+    [frame] = build(tmp_path, '[[verb]]\nlemma = "üben"\nrelation = "criticizes"\nwith = { obj = ["Kritik"] }\n')
+    assert frame.asked == (("obj", ("Kritik",)),)
+    assert frame.needs == (("obj", frozenset({"kritik"})),)
+
+
 def test_rules_name_the_entry() -> None:
     rules = {frame.rule for frame in load_lexicon("de")}
     assert "de/angreifen.verb" in rules

@@ -60,7 +60,7 @@ class Ends:
         for k in self._members(i):
             ends = self._resolve_one(k, act=act, depth=0)
             if not ends and land and matches(self.tree.tokens[k].lemma, self._territory):
-                ends = [end.weaker(_OWNER) for end in self._owners(k, 0)]
+                ends = [end.weaker(_OWNER) for end in self._owners(k, 0) or self._lying_in(k)]
             found.extend(ends)
         return _unique(found)
 
@@ -111,6 +111,11 @@ class Ends:
             if self.tree.case(child.i) in {"", "von"} and depth <= _DEPTH:
                 found.extend(self._sub(child.i, depth + 1))
         return found
+
+    def _lying_in(self, i: int) -> list[End]:
+        """The state that a territory lies in: "aus der Region im Nordirak"."""
+        inside = [c for c in self.tree.kids(i, "nmod") if self.tree.case(c.i) == "in"]
+        return [end for child in inside for end in self._sub(child.i, 1)]
 
     def _done_by(self, i: int, depth: int) -> list[End]:
         """Who did what a noun says: "die Verletzung des Luftraums durch Russland"."""
