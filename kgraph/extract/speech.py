@@ -14,6 +14,8 @@ from kgraph.model import Actor, ActorType, Attribution, Span, Token, Via
 _VERBAL = {"VERB", "AUX"}
 _NOMINAL = {"NOUN", "PROPN", "ADJ", "X"}
 _CLAUSES = {"ccomp", "parataxis", "xcomp", "csubj", "obj", "advcl", "conj", "acl", "dep"}
+_LINKS = {"und", "aber", "jedoch", "doch", "oder", "sondern", "zugleich", "dagegen", "hingegen"}
+_ACCUSATIVE = {"den", "einen", "keinen", "seinen", "ihren", "diesen"}
 _QUESTIONS = {"was", "wer", "wie", "warum", "weshalb", "wann", "wo", "welche", "welcher", "inwieweit"}
 _IMPERSONAL = {"es", "man"}
 _OUTLETS = {"aus", "von", "in", "bei", "vonseiten", "seitens", "auf"}
@@ -56,7 +58,7 @@ class Speech:
         if child.upos not in _VERBAL or base(child.deprel) not in {"advcl", "parataxis", "ccomp", "conj", "acl"}:
             return None
         if base(child.deprel) == "conj":  # "…, schreibt die Zeitung"
-            return self._behind(child) or None if self.says(child) else None
+            return self._behind(child) or None if self.says(child) and not self._goes_on(child) else None
         marks = {m.form.lower() for m in self.tree.kids(child.i, "mark", "advmod", "case")}
         if self.says(child) and (base(child.deprel) == "parataxis" or "wie" in marks):
             return self.speakers(child)
@@ -269,6 +271,13 @@ class Speech:
             return []
         behind = sorted((k for k in kids if k.i > verb.i and k.upos in _NOMINAL | {"PRON"}), key=lambda k: k.deprel)
         return [behind[0].i] if behind else []
+
+    def _goes_on(self, verb: Token) -> bool:
+        """True for a second predicate of the same subject: "…, lobte aber X", "… und kritisierte den Y"."""
+        linked = any(t.form.lower() in _LINKS for t in self.tree.kids(verb.i, "cc", "advmod"))
+        objects = self.tree.kids(verb.i, "obj")
+        marked = any(d.form.lower() in _ACCUSATIVE for t in objects for d in self.tree.kids(t.i, "det"))
+        return linked or marked
 
     def _noun_before(self, node: Token) -> Token | None:
         """The noun of saying that a clause follows: "der Vorwurf Kiews, Belarus habe …"."""
