@@ -306,9 +306,26 @@ def _read_tokens(lines: list[str], first: int, name: str) -> list[_Row]:
         for i, row in enumerate(rows, 1)
         if row.head >= len(rows)
     )
+    if not faults and (word := _in_a_circle(rows)):
+        faults.append(f"{name}:{first}: the heads of word {word} go round in a circle; give each sentence a root")
     if faults:
         raise DataError(faults)
     return rows
+
+
+def _in_a_circle(rows: list[_Row]) -> int:
+    """The number of a word whose heads never reach a root; 0 where there is none."""
+    settled: set[int] = set()
+    for start in range(len(rows)):
+        path: list[int] = []
+        i = start
+        while i not in settled and rows[i].head != i:
+            if i in path:
+                return i + 1
+            path.append(i)
+            i = rows[i].head
+        settled.update(path, (i,))
+    return 0
 
 
 def _row(cells: list[str], i: int, ranges: dict[int, tuple[int, list[str]]]) -> _Row:

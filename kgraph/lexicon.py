@@ -21,9 +21,9 @@ KINDS = ("verb", "noun", "role", "adjective")
 VERB_SLOTS = frozenset({"subj", "obj", "dat", "gen", "clause", "refl"})
 NOUN_SLOTS = frozenset({"gen", "poss", "adj", "compound"})
 PREPOSITIONS = frozenset(
-    "ab an auf aus bei bis durch für gegen gegenüber gemeinsam hinter in mit nach neben ohne seit statt über um unter von vor "
+    "ab an auf aus bei bis durch für gegen gegenüber hinter in mit nach neben ohne seit statt über um unter von vor "
     "wegen während wider zu zwischen zugunsten seitens als trotz angesichts anlässlich entlang innerhalb außerhalb nahe "
-    "auf_seiten samt mitsamt laut zufolge".split()
+    "samt mitsamt laut zufolge".split()
 )
 ACT_TARGETS = frozenset(
     {

@@ -109,10 +109,11 @@ def test_a_claim_as_a_row() -> None:
 def sentence_of(words: list[tuple[str, str]], *, start: int, index: int, draw: st.DataObject) -> Sentence:
     """A sentence of words and the gaps between them, with a random tree."""
     text, tokens = "", []
+    order = draw.draw(st.permutations(range(len(words))))
     for i, (word, gap) in enumerate(words):
         begin = start + len(text)
         text += word + (gap if i + 1 < len(words) else "")
-        head = draw.draw(st.integers(0, len(words) - 1))
+        head = order[draw.draw(st.integers(0, order.index(i)))]  # no circles: heads stand before in the drawn order
         feats = draw.draw(st.sampled_from([(), (("Case", "Gen"),), (("Case", "Nom"), ("Number", "Sing"))]))
         lemma = draw.draw(st.sampled_from([word, "", "_", "sein"])) if word != "_" else "_"
         verb = draw.draw(st.sampled_from(["", "an|greifen", "teil nehmen"]))
@@ -204,3 +205,13 @@ def test_every_fault_is_listed() -> None:
     assert [fault.split(": ")[0] for fault in error.value.faults] == [
         f"f.conllu:{line}" for line in (1, 2, 4, 6, 8, 10, 13, 16)
     ]
+
+
+def test_heads_that_go_round_in_a_circle_are_a_fault() -> None:
+    rows = [
+        "1\tA\tA\tPROPN\t_\t_\t2\tnsubj\t_\t_",
+        "2\tb\tb\tVERB\t_\t_\t1\tconj\t_\t_",
+        "3\tC\tC\tPROPN\t_\t_\t0\troot\t_\t_",
+    ]
+    with pytest.raises(DataError, match=r"circle\.conllu:1: the heads of word \d go round in a circle"):
+        list(read_conllu("\n".join(rows) + "\n\n", name="circle.conllu"))

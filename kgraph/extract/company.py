@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kgraph.extract.ends import End
 from kgraph.extract.match import Matcher
-from kgraph.extract.pairs import Match, pairs
-from kgraph.lexicon import Frame
+from kgraph.extract.pairs import Match, pairs, unlisted
+from kgraph.extract.tree import VERBAL
 from kgraph.model import Relation, Token
-
-_VERBAL = {"VERB", "AUX"}
 
 
 def together(matcher: Matcher) -> Iterator[Match]:
@@ -24,20 +21,15 @@ def together(matcher: Matcher) -> Iterator[Match]:
         if verb is None or lexicon.cue("idle_verbs", verb.lemma):
             continue
         doers = [end for i in tree.subjects(verb.i) for end in matcher.ends.resolve(i, act=False)]
-        others = [end for end in matcher.ends.resolve(partner.i, act=False) if end.mention not in _mentions(doers)]
-        frame = Frame(
-            "verb", word.lemma, Relation.COOPERATES_WITH, ("subj",), ("mit",), rule=f"{lexicon.lang}/{word.lemma}.verb"
-        )
+        acting = {end.mention for end in doers}
+        others = [end for end in matcher.ends.resolve(partner.i, act=False) if end.mention not in acting]
+        frame = unlisted(lexicon.lang, word.lemma, Relation.COOPERATES_WITH)
         yield from pairs(frame, verb, [end.weaker(0.9) for end in doers], others)
 
 
 def _verb(matcher: Matcher, *words: Token) -> Token | None:
     for word in words:
         for token in matcher.tree.ancestors(word.i):
-            if token.upos in _VERBAL and not matcher.tree.is_passive(token.i):
+            if token.upos in VERBAL and not matcher.tree.is_passive(token.i):
                 return token
     return None
-
-
-def _mentions(ends: list[End]) -> list[object]:
-    return [end.mention for end in ends]

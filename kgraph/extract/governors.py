@@ -5,11 +5,10 @@ from __future__ import annotations
 from kgraph.extract.negation import Negation
 from kgraph.extract.reading import Reading
 from kgraph.extract.speech import Speech
-from kgraph.extract.tree import Tree, base
+from kgraph.extract.tree import VERBAL, Tree, base
 from kgraph.lexicon import tails
 from kgraph.model import Modality, Quad, Token
 
-_VERBAL = {"VERB", "AUX"}
 _NOMINAL = {"NOUN", "PROPN"}
 _CONTENT_CASES = {"mit", "zu", "auf", "vor", "für", "um", "über", "von", "gegen"}
 _NOUN_CASES = {"", "von", "nach", "auf", "zu", "für", "mit", "über", "vor", "um"}
@@ -52,7 +51,7 @@ class Governors:
         """Apply what a governor says of its content; True where it only lends the noun a verb."""
         if not self.is_content(node, head):
             return base(node.deprel) == "nsubj" and self._of_subject(head, reading)
-        if head.upos in _VERBAL:
+        if head.upos in VERBAL:
             lends = node.upos in _NOMINAL and self._lends(head)
             self._verb(node, head, reading, lends=lends)
             return lends
@@ -69,7 +68,7 @@ class Governors:
         quads = {frame.relation.quad for frame in self.tree.lexicon.nouns(trigger.lemma)}
         if head.upos == "NOUN":
             return bool(set(tails(head.lemma)) & self._nouns["ending"]) and bool(quads & _LASTING)
-        if head.upos not in _VERBAL:
+        if head.upos not in VERBAL:
             return False
         if head.lemma in self.cues["undoing_verbs"]:
             return bool(quads & _LASTING)
@@ -93,7 +92,7 @@ class Governors:
             return bool(marks & {"dass", "zu", "ob"}) or not marks
         if kind == "acl":
             return head.upos in _NOMINAL and bool(marks & {"zu", "dass", "ob"})
-        if head.upos in _VERBAL:
+        if head.upos in VERBAL:
             if kind == "nsubj":
                 return self.tree.is_passive(head.i) or head.lemma in self.cues["negating_verbs"]
             if f"{head.lemma} {case}" in self.cues["support_phrases"]:
@@ -117,7 +116,7 @@ class Governors:
     def _of_subject(self, head: Token, reading: Reading) -> bool:
         """True where the head says of its subject that there is such an event, or how likely it is."""
         for child in self.tree.kids(head.i, "xcomp", "advmod", "obl"):
-            if head.upos in _VERBAL and {child.lemma, child.form.lower()} & self.cues["hypothetical_adjectives"]:
+            if head.upos in VERBAL and {child.lemma, child.form.lower()} & self.cues["hypothetical_adjectives"]:
                 reading.at_least(Modality.HYPOTHETICAL)
                 return True
         return head.lemma in self.cues["existence_verbs"]
@@ -131,12 +130,12 @@ class Governors:
             reading.at_least(Modality.ALLEGED)
         if lemma in cues["negating_verbs"]:
             reading.flip(not refused)
-        elif lemma in cues["ceasing_verbs"] and node.upos in _VERBAL:
+        elif lemma in cues["ceasing_verbs"] and node.upos in VERBAL:
             reading.flip(not refused)
         elif refused and not lends and self._raises(head):
             reading.flip()
         reading.undone = reading.undone or lemma in cues["undoing_verbs"]
-        decides = lemma in cues["deciding_verbs"] and node.upos in _VERBAL
+        decides = lemma in cues["deciding_verbs"] and node.upos in VERBAL
         if (
             lemma in cues["planned_verbs"]
             or decides

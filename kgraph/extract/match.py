@@ -8,12 +8,11 @@ from kgraph.extract.ends import End, Ends
 from kgraph.extract.nouns import NounMatcher
 from kgraph.extract.pairs import LAND, Match, Trial, all_pairs, allowed, pairs, trials
 from kgraph.extract.roles import RoleMatcher
-from kgraph.extract.tree import Tree
+from kgraph.extract.tree import VERBAL, Tree
 from kgraph.lexicon import Frame, Lexicon, noun_key
 from kgraph.model import ActorType, Mention, Quad, Relation, Token
 
 _EACH_OTHER = {"dat": "obj", "obj": "dat"}
-_VERBAL = {"VERB", "AUX"}
 
 
 class Matcher:
@@ -36,7 +35,7 @@ class Matcher:
     def trials(self) -> Iterator[Trial]:
         """Every frame of every word held against it, in the order of the words."""
         for token in self.tree.tokens:
-            if token.upos in _VERBAL or token.verb:
+            if token.upos in VERBAL or token.verb:
                 yield from self._verb(token)
             if token.upos in {"ADJ", "ADV", "VERB"}:
                 yield from self.roles.adjectives(token)
@@ -189,6 +188,6 @@ class Matcher:
 
     def _inner_slot(self, i: int, slot: str, *, act: bool) -> list[End]:
         """A slot of what fills a slot: of a noun ("obj.gen") or of a clause ("clause.obj")."""
-        if self.tree.tokens[i].upos not in _VERBAL:
+        if self.tree.tokens[i].upos not in VERBAL:
             return self.nouns.slot(i, slot, act=act)
         return [end for k in self.tree.slots(i).get(slot, []) for end in self.ends.resolve(k, act=act)]

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from enum import Enum
 
-from kgraph.extract.tree import Tree
+from kgraph.extract.tree import VERBAL, Tree
 from kgraph.model import Token
 
-_VERBAL = {"VERB", "AUX"}
 _SEIN = {"sei", "seien", "seiest", "seist"}
 _UNREAL = ("hätt", "wär", "würd", "könnt", "müsst", "sollt", "dürft", "möcht", "käm", "gäb", "ging", "ließ", "bräucht")
 _PERFECT = ("hätt", "wär")
@@ -27,7 +26,7 @@ class Mood(Enum):
 def mood_of(tree: Tree, node: Token) -> tuple[Mood, Token]:
     """The mood of the clause of a predicate, and the word that shows it."""
     for verb in (node, *tree.kids(node.i, "aux", "cop")):
-        if verb.upos not in _VERBAL:
+        if verb.upos not in VERBAL:
             continue
         if _is_reporting_form(tree, verb):
             return Mood.REPORTED, verb

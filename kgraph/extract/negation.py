@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from kgraph.extract.tree import Tree, base
+from kgraph.extract.tree import VERBAL, Tree, base
 from kgraph.model import Token
 
-_VERBAL = {"VERB", "AUX"}
 _NOT_ONLY = {"nur", "allein", "zuletzt", "bloß", "lediglich", "ohne"}
 _LONGER = {"mehr", "länger", "einmal"}
 _MANNER = {"Weise", "Fall", "Umstand", "Zeitpunkt", "Art", "Form", "Moment"}
@@ -24,7 +23,7 @@ class Negation:
         kids = [child for child in self.tree.kids(node.i) if child is not below]
         count = sum(self._negates(child, node) for child in kids)
         arguments = [child for child in kids if base(child.deprel) in {"obj", "nsubj", "expl"}]
-        if node.upos in _VERBAL and any(self._is_void(child) for child in arguments):
+        if node.upos in VERBAL and any(self._is_void(child) for child in arguments):
             count += 1
         return count % 2 == 1
 
@@ -44,7 +43,7 @@ class Negation:
             return self._has_kein(child)
         if word.startswith("kein") and kind in {"det", "advmod", "cc"}:
             return True
-        if kind == "mark" and node.upos in _VERBAL and word == "ohne":
+        if kind == "mark" and node.upos in VERBAL and word == "ohne":
             return True
         if word not in self.cues["negators"] or kind not in {"advmod", "cc", "det", "obl", "case"}:
             return False
@@ -59,10 +58,10 @@ class Negation:
         """True where a contrast takes the negation away from the verb: "nicht im Osten, sondern im Westen"."""
         after = self.tree.tokens[word.i + 1 :]
         contrast = next((t for t in after if t.form.lower() == "sondern"), None)
-        if contrast is None or node.upos not in _VERBAL or word.i + 1 == node.i:
+        if contrast is None or node.upos not in VERBAL or word.i + 1 == node.i:
             return False
         opposed = self.tree.tokens[contrast.head]
-        return opposed.upos not in _VERBAL
+        return opposed.upos not in VERBAL
 
     def _is_void(self, noun: Token) -> bool:
         """True for "keine Gespräche", "weder A noch B", "niemand", "nichts"."""

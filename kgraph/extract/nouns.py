@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from kgraph.extract.ends import End, Ends
 from kgraph.extract.pairs import LAND, Match, Trial, all_pairs, allowed, pairs, trials
-from kgraph.extract.tree import Tree, base
+from kgraph.extract.tree import VERBAL, Tree, base
 from kgraph.lexicon import Frame, Lexicon, matches, noun_key
 from kgraph.model import ActorType, Quad, Relation, Token, Via
 
@@ -20,7 +20,6 @@ _AT_ODDS = {Relation.RIVAL, Relation.AT_WAR_WITH}
 _GIVING = {Relation.AIDS, Relation.SUPPLIES_ARMS, Relation.SUPPORTS, Relation.THREATENS, Relation.REJECTS}
 _IN_WORDS = {Quad.VERBAL_CONFLICT, Quad.VERBAL_COOPERATION}
 _OWNING = {"gen", "adj", "compound", "von", "poss"}
-_VERBAL = {"VERB", "AUX"}
 
 
 class NounMatcher:
@@ -155,7 +154,7 @@ class NounMatcher:
         found = [k for child in tree.kids(i, "amod") for k in tree.conjuncts(child.i)]
         if base(token.deprel) == "nsubj" and head.upos == "ADJ":
             found += tree.conjuncts(head.i)
-        elif base(token.deprel) == "nsubj" and head.upos in _VERBAL:
+        elif base(token.deprel) == "nsubj" and head.upos in VERBAL:
             found += [c.i for c in tree.kids(head.i, "xcomp", "advmod", "obl") if c.upos == "ADJ"]
         return [tree.tokens[k] for k in found]
 
@@ -183,7 +182,7 @@ class NounMatcher:
     def _between_of_verb(self, token: Token) -> list[End]:
         """ "Zwischen A und B schwelt ein Streit": the phrase stands with the verb whose subject the noun is."""
         head = self.tree.tokens[token.head]
-        if head.upos not in _VERBAL or base(token.deprel) not in {"nsubj", "obj"}:
+        if head.upos not in VERBAL or base(token.deprel) not in {"nsubj", "obj"}:
             return []
         found = self.tree.slots(head.i).get("zwischen", [])
         return [end.weaker(0.9) for k in found for end in self.ends.resolve(k, act=False)]
@@ -246,7 +245,7 @@ class NounMatcher:
             self.lexicon.cue("announcing_verbs", verb.lemma)
             and matches(self.tree.tokens[i].lemma, self.lexicon.noun_cues("announced_deeds"))
         )
-        if verb.upos not in _VERBAL or not supports:
+        if verb.upos not in VERBAL or not supports:
             return None
         kind = base(token.deprel)
         passive_subject = kind == "nsubj" and self.tree.is_passive(verb.i)
@@ -271,7 +270,7 @@ class NounMatcher:
         """Whose deed it is that somebody is accused of: "wirft X einen Angriff vor", "macht X für den Angriff verantwortlich"."""
         tree = self.tree
         verb = tree.tokens[tree.tokens[i].head]
-        if verb.upos not in _VERBAL:
+        if verb.upos not in VERBAL:
             return []
         blames = any(self.lexicon.cue("blaming_words", c.lemma) for c in tree.kids(verb.i, "xcomp", "advmod", "obl"))
         if not self.lexicon.cue("alleging_verbs", verb.lemma) and not blames:
@@ -288,7 +287,7 @@ class NounMatcher:
         verb = self.tree.tokens[token.head]
         if verb.upos == "ADJ" and case in {"für", "zu"} and frame.relation in _TAKING_PART:
             return verb.i
-        if verb.upos not in _VERBAL or base(token.deprel) not in {"obl", "obj"} or not case:
+        if verb.upos not in VERBAL or base(token.deprel) not in {"obl", "obj"} or not case:
             return None
         if frame.relation in _TAKING_PART and case in {"für", "zu"} and self._is_willing(verb):
             return verb.i

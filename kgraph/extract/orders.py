@@ -1,4 +1,4 @@
-"""Demands without a word for them: "Russland müsse abziehen, sagte der Kanzler" demands it of Russia."""
+"""Demands without a verb for them: "Russland müsse abziehen, sagte der Kanzler", "auf Drängen Frankreichs"."""
 
 from __future__ import annotations
 
@@ -6,12 +6,10 @@ from collections.abc import Iterator
 
 from kgraph.extract.ends import End
 from kgraph.extract.match import Matcher
-from kgraph.extract.pairs import Match
+from kgraph.extract.pairs import Match, unlisted
 from kgraph.extract.scope import Scope
-from kgraph.lexicon import Frame
+from kgraph.extract.tree import VERBAL
 from kgraph.model import Relation, Token
-
-_VERBAL = {"VERB", "AUX"}
 
 
 def told_to(matcher: Matcher, scope: Scope) -> Iterator[Match]:
@@ -26,13 +24,30 @@ def told_to(matcher: Matcher, scope: Scope) -> Iterator[Match]:
         for speaker in speakers[:1]:
             for end in told:
                 if not _same_side(speaker, end):
-                    yield Match(_frame(matcher, modal), modal, speaker.weaker(0.8), end)
+                    yield Match(
+                        unlisted(matcher.lexicon.lang, modal.lemma, Relation.DEMANDS), modal, speaker.weaker(0.8), end
+                    )
+
+
+def urged(matcher: Matcher) -> Iterator[Match]:
+    """ "Auf Drängen Frankreichs will Mali wählen lassen": who urges demands it of the subject."""
+    tree, lexicon = matcher.tree, matcher.lexicon
+    for token in tree.tokens:
+        if not lexicon.cue("urging_nouns", token.lemma) or tree.case(token.i) != "auf":
+            continue
+        verb = tree.tokens[token.head]
+        if verb.upos not in VERBAL:
+            continue
+        for owner in matcher.ends.owners(token.i):
+            for told in (end for i in tree.subjects(verb.i) for end in matcher.ends.resolve(i, act=False)):
+                if not _same_side(owner, told):
+                    yield Match(unlisted(lexicon.lang, token.lemma, Relation.DEMANDS), token, owner.weaker(0.9), told)
 
 
 def _order(matcher: Matcher, token: Token) -> Token | None:
     """The modal verb of an order, or None: must, should; may not; but not "soll … haben", which is hearsay."""
     tree, lexicon = matcher.tree, matcher.lexicon
-    if token.upos not in _VERBAL:
+    if token.upos not in VERBAL:
         return None
     auxiliaries = tree.kids(token.i, "aux")
     if any(a.lemma in {"haben", "sein"} and a.feat("VerbForm") == "Inf" for a in auxiliaries):
@@ -49,23 +64,3 @@ def _order(matcher: Matcher, token: Token) -> Token | None:
 def _same_side(speaker: End, told: End) -> bool:
     first, second = speaker.mention.actor, told.mention.actor
     return first.id == second.id or (first.country is not None and first.country == second.country)
-
-
-def _frame(matcher: Matcher, modal: Token) -> Frame:
-    rule = f"{matcher.lexicon.lang}/{modal.lemma}.verb"
-    return Frame("verb", modal.lemma, Relation.DEMANDS, ("subj",), ("subj",), rule=rule)
-
-
-def urged(matcher: Matcher) -> Iterator[Match]:
-    """ "Auf Drängen Frankreichs will Mali wählen lassen": who urges demands it of the subject."""
-    tree, lexicon = matcher.tree, matcher.lexicon
-    for token in tree.tokens:
-        if not lexicon.cue("urging_nouns", token.lemma) or tree.case(token.i) != "auf":
-            continue
-        verb = tree.tokens[token.head]
-        if verb.upos not in _VERBAL:
-            continue
-        for owner in matcher.ends.owners(token.i):
-            for told in (end for i in tree.subjects(verb.i) for end in matcher.ends.resolve(i, act=False)):
-                if not _same_side(owner, told):
-                    yield Match(_frame(matcher, token), token, owner.weaker(0.9), told)

@@ -80,6 +80,11 @@ def _conditions(frame: Frame) -> int:
     return len(frame.needs) + frame.reflexive
 
 
+def unlisted(lang: str, lemma: str, relation: Relation) -> Frame:
+    """The frame of a construction that no entry of the lexicon stands behind, so that its claims name a rule, too."""
+    return Frame("verb", lemma, relation, ("subj",), ("subj",), rule=f"{lang}/{lemma}.verb")
+
+
 def pairs(
     frame: Frame, token: Token, subjects: list[End], objects: list[End], fillers: tuple[int, ...] = ()
 ) -> Iterator[Match]:

@@ -21,7 +21,26 @@ def repaired(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
     changes |= _whose(tokens)
     if not changes:
         return tokens
+    heads = [token.head for token in tokens]
+    for i, change in list(changes.items()):
+        if _hangs_below(heads, change.head, i):
+            changes[i] = replace(change, head=heads[i])  # two repairs, or one and a strange tree, would make a circle
+        heads[i] = changes[i].head
     return tuple(changes.get(token.i, token) for token in tokens)
+
+
+def _hangs_below(heads: list[int], start: int, i: int) -> bool:
+    """True where going up from `start` leads to `i`, which is not its root."""
+    if heads[i] == start:
+        return False
+    node = start
+    for _ in heads:
+        if node == i:
+            return True
+        if heads[node] == node:
+            return False
+        node = heads[node]
+    return True
 
 
 def _wrong_subjects(tokens: tuple[Token, ...]) -> dict[int, Token]:

@@ -7,11 +7,10 @@ from collections.abc import Iterator
 from kgraph.extract.ends import End, Ends
 from kgraph.extract.nouns import NounMatcher
 from kgraph.extract.pairs import Trial, allowed, pairs, trials
-from kgraph.extract.tree import Tree, base
+from kgraph.extract.tree import VERBAL, Tree, base
 from kgraph.lexicon import Frame, Lexicon
 from kgraph.model import ActorType, Token
 
-_VERBAL = {"VERB", "AUX"}
 _BEARERS_AS_OBJECT = {
     "bezeichnen",
     "nennen",
@@ -101,7 +100,7 @@ class RoleMatcher:
     def is_predicate(self, token: Token) -> bool:
         """True where the role is what the clause says; elsewhere it is taken for granted."""
         head = self.tree.tokens[token.head]
-        becomes = head.upos in _VERBAL and head.lemma in {"werden", "bleiben"}
+        becomes = head.upos in VERBAL and head.lemma in {"werden", "bleiben"}
         return (
             bool(self.tree.kids(token.i, "cop"))
             or self.tree.case(token.i) == "als"
@@ -124,7 +123,7 @@ class RoleMatcher:
         if base(token.deprel) in {"appos", "flat", "compound"}:
             return [end for end in resolve(token.head, act=False) if token.i not in end.mention.tokens]
         head = tree.tokens[token.head]
-        if head.upos in _VERBAL and (tree.case(token.i) == "als" or head.lemma in {"werden", "bleiben"}):
+        if head.upos in VERBAL and (tree.case(token.i) == "als" or head.lemma in {"werden", "bleiben"}):
             slots = tree.slots(head.i)
             of_object = head.lemma in _BEARERS_AS_OBJECT and "refl" not in slots  # "sieht sich als Partner"
             slot = "obj" if of_object or tree.is_passive(head.i) else "subj"
@@ -142,7 +141,7 @@ class RoleMatcher:
         head = self.tree.tokens[token.head]
         if base(token.deprel) == "amod":
             slots["subj"] = [head.i]
-        elif head.upos in _VERBAL and base(token.deprel) in {"advmod", "xcomp", "obl"}:
+        elif head.upos in VERBAL and base(token.deprel) in {"advmod", "xcomp", "obl"}:
             outer = self.tree.slots(head.i)
             slots["subj"] = outer.get("subj", [])
             for slot, found in outer.items():

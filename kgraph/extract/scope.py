@@ -15,13 +15,12 @@ from kgraph.extract.mood import Mood, is_plural, mood_of
 from kgraph.extract.pairs import Match
 from kgraph.extract.reading import Reading
 from kgraph.extract.speech import Speech
-from kgraph.extract.tree import Tree, base
+from kgraph.extract.tree import VERBAL, Tree, base
 from kgraph.extract.voices import Voice
 from kgraph.model import Actor, Attribution, Modality, Token
 
 __all__ = ["Reading", "Scope"]
 
-_VERBAL = {"VERB", "AUX"}
 _NEVER_WAS = {"ohne", "beinahe", "fast", "sonst", "andernfalls", "ansonsten"}
 
 
@@ -102,7 +101,7 @@ class Scope:
     def _around(self, trigger: Token, reading: Reading, *, is_open: bool) -> None:
         """What is said by "…, so X", by a headline's colon, by quotation marks, or by the speaker of before."""
         direct = self.voice.direct
-        told = is_open and (trigger.upos in _VERBAL or self._has_verb(trigger))
+        told = is_open and (trigger.upos in VERBAL or self._has_verb(trigger))
         for speaker in (*self.speech.afterword, *(self.speech.headline if told else ())):
             if speaker != trigger.i and speaker not in direct and trigger.i not in self.tree.subtree(speaker):
                 reading.say([speaker])
@@ -116,7 +115,7 @@ class Scope:
 
     def _has_verb(self, noun: Token) -> bool:
         """True for an event that a clause is about, not one in a bare noun phrase."""
-        return any(head.upos in _VERBAL for head in self.tree.ancestors(noun.i))
+        return any(head.upos in VERBAL for head in self.tree.ancestors(noun.i))
 
     def _is_headline(self, node: Token, head: Token) -> bool:
         """True for what a headline hangs onto the name before its colon."""
@@ -147,7 +146,7 @@ class Scope:
                 reading.say(told)
         if is_open and self.tree.case(node.i) in self.cues["negating_cases"]:
             reading.negated = True
-        if node.upos in _VERBAL | {"ADJ", "NOUN"}:
+        if node.upos in VERBAL | {"ADJ", "NOUN"}:
             self._mood(node, reading, is_open=is_open)
 
     def _weaken(self, node: Token, child: Token, reading: Reading) -> None:

@@ -7,11 +7,10 @@ from functools import cached_property, lru_cache
 
 from kgraph.actors import load_registry
 from kgraph.extract.ends import Ends
-from kgraph.extract.tree import Tree, base
+from kgraph.extract.tree import VERBAL, Tree, base
 from kgraph.lexicon import matches
 from kgraph.model import Actor, ActorType, Attribution, Span, Token, Via
 
-_VERBAL = {"VERB", "AUX"}
 _NOMINAL = {"NOUN", "PROPN", "ADJ", "X"}
 _CLAUSES = {"ccomp", "parataxis", "xcomp", "csubj", "obj", "advcl", "conj", "acl", "dep"}
 _LINKS = {"und", "aber", "jedoch", "doch", "oder", "sondern", "zugleich", "dagegen", "hingegen"}
@@ -39,7 +38,7 @@ class Speech:
     def governor(self, node: Token, head: Token) -> list[int] | None:
         """The speakers where the head reports the clause of the node; None where it does not."""
         kind = base(node.deprel)
-        if kind not in _CLAUSES or node.upos not in _VERBAL | {"ADJ", "NOUN"}:
+        if kind not in _CLAUSES or node.upos not in VERBAL | {"ADJ", "NOUN"}:
             return None
         if any(t.form.lower() in _QUESTIONS for t in self.tree.kids(node.i)):
             return None
@@ -47,7 +46,7 @@ class Speech:
         if noun is not None:
             return self._owners_of(noun)
         quoted = node.i in self.direct and head.i not in self.direct
-        if not self.says(head) and not (quoted and kind in {"ccomp", "parataxis"} and head.upos in _VERBAL):
+        if not self.says(head) and not (quoted and kind in {"ccomp", "parataxis"} and head.upos in VERBAL):
             return None
         if kind in {"obj", "conj", "advcl", "acl"} and not quoted and not self._is_told(node, head):
             return None
@@ -55,7 +54,7 @@ class Speech:
 
     def aside(self, child: Token) -> list[int] | None:
         """The speakers of a verb of saying below the clause it reports: "…, sagte X", "…, wie X mitteilte"."""
-        if child.upos not in _VERBAL or base(child.deprel) not in {"advcl", "parataxis", "ccomp", "conj", "acl"}:
+        if child.upos not in VERBAL or base(child.deprel) not in {"advcl", "parataxis", "ccomp", "conj", "acl"}:
             return None
         if base(child.deprel) == "conj":  # "…, schreibt die Zeitung"
             return self._behind(child) or None if self.says(child) and not self._goes_on(child) else None
@@ -81,7 +80,7 @@ class Speech:
 
     def says(self, token: Token) -> bool:
         """True for a verb of saying, or a predicate of belief ("ist überzeugt", "zeigt sich sicher")."""
-        if token.upos in _VERBAL:
+        if token.upos in VERBAL:
             if token.lemma in self.cues["reporting_verbs"] or token.lemma in self.cues["alleging_verbs"]:
                 return True
             return any(
@@ -97,7 +96,7 @@ class Speech:
         if word.upos == "NOUN":
             return self._owners_of(word)
         found = self._behind(word) or self.tree.slots(word.i).get("subj", [])
-        if not found and word.upos == "ADJ" and self.tree.tokens[word.head].upos in _VERBAL:
+        if not found and word.upos == "ADJ" and self.tree.tokens[word.head].upos in VERBAL:
             found = self.tree.slots(word.head).get("subj", [])
         personal = [i for i in found if self.tree.tokens[i].form.lower() not in _IMPERSONAL]
         if personal and not self.tree.is_passive(word.i):
@@ -118,7 +117,7 @@ class Speech:
                 continue
             phrase = []
             for word in tokens[token.i + 1 :]:
-                if word.upos == "PUNCT" or word.upos in _VERBAL:
+                if word.upos == "PUNCT" or word.upos in VERBAL:
                     break
                 phrase.append(word)
             ended = not phrase or phrase[-1].i + 1 >= len(tokens) or tokens[phrase[-1].i + 1].upos == "PUNCT"
@@ -131,7 +130,7 @@ class Speech:
     def headline(self) -> list[int]:
         """The speaker before a colon at the start of a headline."""
         speaker = self.tree.headline_speaker
-        if speaker is None or any(t.upos in _VERBAL for t in self.tree.tokens[:speaker]):
+        if speaker is None or any(t.upos in VERBAL for t in self.tree.tokens[:speaker]):
             return []
         named = self.ends.named(speaker)
         topic = any(m.actor.type is ActorType.STATE and m.via is Via.NAME for m in named)  # "Syrien: Israel greift an"
@@ -146,7 +145,7 @@ class Speech:
             if token.i in self.direct or base(token.deprel) == "amod":
                 continue
             found = self.phrase(token)
-            if found is None and token.upos in _VERBAL and self.says(token):
+            if found is None and token.upos in VERBAL and self.says(token):
                 found = self.speakers(token)
             if found:
                 return found
@@ -202,7 +201,7 @@ class Speech:
 
     def _clause_subject(self, noun: Token) -> list[int]:
         """The subject of the noun's clause, else the noun."""
-        verb = next((t for t in self.tree.ancestors(noun.i) if t.upos in _VERBAL), None)
+        verb = next((t for t in self.tree.ancestors(noun.i) if t.upos in VERBAL), None)
         subjects = self.tree.slots(verb.i).get("subj", []) if verb is not None else []
         return [i for i in subjects if i != noun.i] or [noun.i]
 

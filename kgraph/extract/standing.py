@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from kgraph.extract.match import Matcher
 from kgraph.extract.pairs import Trial
+from kgraph.extract.tree import VERBAL
 from kgraph.model import Via
 
-_VERBAL = {"VERB", "AUX"}
 _CORE = {"subj", "obj", "dat", "gen", "clause", "refl"}
 BEARER = "bearer"
 
@@ -47,7 +47,7 @@ def _of_clause(matcher: Matcher, trial: Trial, slot: str) -> list[int]:
 
 
 def _inside(matcher: Matcher, i: int, slot: str) -> list[int]:
-    if matcher.tree.tokens[i].upos in _VERBAL:
+    if matcher.tree.tokens[i].upos in VERBAL:
         return matcher.tree.slots(i).get(slot, [])
     return _of_noun(matcher, i, slot)
 

@@ -16,7 +16,7 @@ CONTRACTED = {
     "im": "in", "ins": "in", "am": "an", "ans": "an", "zum": "zu", "zur": "zu", "vom": "von", "beim": "bei", "aufs": "auf",
     "fürs": "für", "übers": "über", "ums": "um", "unters": "unter", "hinters": "hinter", "durchs": "durch", "vors": "vor",
 }  # fmt: skip
-_VERBAL = {"VERB", "AUX"}
+VERBAL = frozenset({"VERB", "AUX"})
 _CLAUSES = {"ccomp", "xcomp", "csubj", "advcl"}
 _NOMINAL = {"NOUN", "PROPN", "PRON", "X", "NUM", "SYM"}
 _AGENTS = ("von", "durch")
@@ -89,7 +89,7 @@ class Tree:
             return "aux:pass" in marks or not self.lexicon.cue("motion_verbs", token.lemma)
         if token.deprel == "conj" and not self._finite(verb) and not self.kids(verb, "aux"):
             head = self.tokens[token.head]
-            return head.upos in _VERBAL and token.feat("VerbForm") == "Part" and self.is_passive(head.i)
+            return head.upos in VERBAL and token.feat("VerbForm") == "Part" and self.is_passive(head.i)
         return False
 
     def subjects(self, verb: int) -> tuple[int, ...]:
@@ -184,7 +184,7 @@ class Tree:
         kind = base(child.deprel)
         if child.deprel == "nsubj:pass":
             return ""
-        if kind in _CLAUSES and child.upos in _VERBAL | {"ADJ", "NOUN"} and not self.case(child.i):
+        if kind in _CLAUSES and child.upos in VERBAL | {"ADJ", "NOUN"} and not self.case(child.i):
             return "clause" if kind != "advcl" or self._is_complement(child) else ""
         if kind == "ccomp" or kind == "csubj":
             return "clause"
@@ -301,7 +301,7 @@ class Tree:
             if child.feat("Poss") == "Yes" or (base(child.deprel) == "nmod" and self.case(child.i) in {"", "von"}):
                 return self.conjuncts(child.i)
         head = self.tokens[noun]
-        if base(head.deprel) in {"obj", "obl"} and self.tokens[head.head].upos in _VERBAL:
+        if base(head.deprel) in {"obj", "obl"} and self.tokens[head.head].upos in VERBAL:
             return list(self.subjects(head.head)) if not self.is_passive(head.head) else []
         return [noun] if head.upos == "PROPN" else []
 

@@ -16,7 +16,6 @@ from kgraph.extract.speech import Speech
 from kgraph.extract.tree import Tree
 from kgraph.model import ActorType, Article, Attribution, BlockKind, Quad
 
-_VERBAL = {"VERB", "AUX"}
 _POINTING = {"das", "dies", "so", "damit", "dieses"}
 _HEADLINES = {BlockKind.TITLE, BlockKind.KICKER, BlockKind.HEADING}
 

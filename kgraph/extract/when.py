@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from datetime import date
 
 from kgraph.extract import calendar_words as words
+from kgraph.extract.tree import VERBAL
 from kgraph.model import DateOrigin, Sentence, Token, When
 
-_VERBAL = {"VERB", "AUX"}
 _AWAY = 1000  # further than any word of a sentence
 
 
@@ -57,10 +57,10 @@ def _distance(sentence: Sentence, at: int, trigger: int, saying: frozenset[str])
     if word is None or day is None:
         return abs(at - trigger)
     above_word, above_day = _path(sentence, word), _path(sentence, day)
-    verb = next((t for t in above_day if sentence.tokens[t].upos in _VERBAL), None)
+    verb = next((t for t in above_day if sentence.tokens[t].upos in VERBAL), None)
     if verb is not None and sentence.tokens[verb].lemma in saying and verb != word.i:
-        direct = next((t for t in above_word[1:] if sentence.tokens[t].upos in _VERBAL), None)
-        if direct != verb or word.upos in _VERBAL:
+        direct = next((t for t in above_word[1:] if sentence.tokens[t].upos in VERBAL), None)
+        if direct != verb or word.upos in VERBAL:
             return None
     for steps, token in enumerate(above_word):
         if token in above_day:

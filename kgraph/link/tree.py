@@ -12,57 +12,8 @@ _CONTRACTIONS = {
 }  # fmt: skip
 _SUBJECTS = ("nsubj", "nsubj:pass")
 _OPENERS = frozenset("\"„“”»«‚'‘’(–-—:›‹")
-DETERMINERS = frozenset(
-    [
-        "der",
-        "die",
-        "das",
-        "des",
-        "dem",
-        "den",
-        "ein",
-        "eine",
-        "eines",
-        "einem",
-        "einen",
-        "einer",
-        "kein",
-        "keine",
-        "keinem",
-        "keinen",
-        "keiner",
-        "dieser",
-        "diese",
-        "dieses",
-        "diesem",
-        "diesen",
-        "jener",
-        "jene",
-        "jenes",
-        "jenem",
-        "jenen",
-    ]
-)
-DEFINITE = frozenset(
-    [
-        "der",
-        "die",
-        "das",
-        "des",
-        "dem",
-        "den",
-        "dieser",
-        "diese",
-        "dieses",
-        "diesem",
-        "diesen",
-        "jener",
-        "jene",
-        "jenes",
-        "jenem",
-        "jenen",
-    ]
-)
+DEFINITE = frozenset("der die das des dem den dieser diese dieses diesem diesen jener jene jenes jenem jenen".split())
+DETERMINERS = DEFINITE | frozenset("ein eine eines einem einen einer kein keine keinem keinen keiner".split())
 
 
 class Tree:
