@@ -10,8 +10,10 @@ from typing import IO, Any
 
 import click
 
-from kgraph import jobs, terminal
+from kgraph import jobs, options, terminal
 from kgraph.errors import KgraphError, UsageError
+from kgraph.jobs import Gathering, Reading
+from kgraph.reports import reporting
 
 EXPORT_FORMATS = ("turtle", "trig", "nquads", "json-ld", "graphml", "gexf", "csv", "csv-nodes", "csv-edges")
 KINDS = ("state", "organisation", "group", "conflict", "person")
@@ -44,22 +46,6 @@ def _show_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
         ctx.exit()
 
 
-_store = click.option(
-    "--store",
-    type=click.Path(path_type=Path),
-    default="kgraph-store",
-    envvar="KGRAPH_STORE",
-    show_default=True,
-    show_envvar=True,
-    help="Folder of the graph.",
-)
-_lang = click.option("--lang", metavar="CODE", help="Language of the articles, like de; detected if not given.")
-_labels = click.option("--lang", default="de", show_default=True, metavar="CODE", help="Language of the labels.")
-_json = click.option("--json", "as_json", is_flag=True, help="Print lines of JSON.")
-_csv = click.option("--csv", "as_csv", is_flag=True, help="Print CSV.")
-_sources = click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
-
-
 @click.group(cls=_Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.option(
     "--version", is_flag=True, is_eager=True, expose_value=False, callback=_show_version, help="Show the version."
@@ -77,13 +63,14 @@ _sources = click.argument("sources", nargs=-1, required=True, metavar="SOURCE...
 def cli(ctx: click.Context, folders: tuple[Path, ...]) -> None:
     """Read news and ask who does what to whom.
 
-    A SOURCE is a file (.txt, .md, .jsonl), a folder, a pattern in quotes, or - for standard input.
+    A SOURCE is a file (text, HTML, PDF, DOCX, XML of agencies, tables, archives), a folder, a pattern in quotes, the
+    address of a page, feed or site map, or - for standard input.
     """
     ctx.obj = folders
 
 
 @cli.command(epilog=_example("kgraph demo", "kgraph demo --page example.html"))
-@_store
+@options.store
 @click.option(
     "--page",
     type=click.Path(dir_okay=False, path_type=Path),
@@ -91,7 +78,9 @@ def cli(ctx: click.Context, folders: tuple[Path, ...]) -> None:
     show_default=True,
     help="The page.",
 )
-def demo(store: Path, page: Path) -> None:
+@options.reader
+@options.min_confidence
+def demo(store: Path, page: Path, reader: str, min_confidence: float) -> None:
     """Read the example articles, answer a question, draw the graph."""
     from kgraph.explore import write_page
     from kgraph.pipeline import LANGUAGES
@@ -107,24 +96,33 @@ def demo(store: Path, page: Path) -> None:
             terminal.words(
                 f"({terminal.plural(later, 'more is', 'more are')} in languages that kgraph cannot read yet)"
             )
-        jobs.write(graph, jobs.watched(jobs.load_pipeline().run(readable), problems))
-        rows = graph.select("who-attacks")
+        pipeline = jobs.load_pipeline(Reading(None, reader, min_confidence))
+        jobs.write(graph, jobs.watched(pipeline.run(readable), problems))
+        rows = graph.select("who-attacks", **jobs.at_least(min_confidence, "who-attacks"))
         terminal.table(rows.columns, rows, title="Who attacks whom?")
-        terminal.words(f"the graph to look at: {write_page(graph, page)}")
+        terminal.words(f"the graph to look at: {write_page(graph, page, min_confidence=min_confidence)}")
         terminal.words(f"more: kgraph query --list --store {store}")
 
 
-@cli.command(epilog=_example("kgraph add news/", "kgraph add 'archive/2026-*.jsonl' --store my-graph"))
-@_sources
-@_lang
-@_store
-def add(sources: tuple[str, ...], lang: str | None, store: Path) -> None:
+@cli.command(
+    epilog=_example(
+        "kgraph add news/", "kgraph add archive.csv --columns text=body", "kgraph add https://example.org/feed.xml"
+    )
+)
+@options.sources
+@options.reading
+@options.gathering
+@options.store
+def add(sources: tuple[str, ...], reading: Reading, gathering: Gathering, store: Path) -> None:
     """Read articles and put what they say into the graph.
 
     An article that is in the graph already is replaced as a whole.
     """
-    with terminal.problems() as problems, jobs.open_graph(store) as graph:
-        jobs.write(graph, jobs.extractions(sources, lang, problems))
+    with (
+        reporting(strict=gathering.strict, path=gathering.report) as problems,
+        jobs.open_graph(store) as graph,
+    ):
+        jobs.write(graph, jobs.extractions(sources, reading, problems, gathering=gathering))
 
 
 @cli.command(
@@ -134,7 +132,7 @@ def add(sources: tuple[str, ...], lang: str | None, store: Path) -> None:
         "kgraph extract article.txt --explain",
     )
 )
-@_sources
+@options.sources
 @click.option(
     "--format",
     "form",
@@ -145,8 +143,11 @@ def add(sources: tuple[str, ...], lang: str | None, store: Path) -> None:
 )
 @click.option("--explain", "why", is_flag=True, help="Tell for each sentence what was found in it, and why or why not.")
 @click.option("--json", "as_json", is_flag=True, help="With --explain: print lines of JSON.")
-@_lang
-def extract(sources: tuple[str, ...], form: str, why: bool, as_json: bool, lang: str | None) -> None:
+@options.reading
+@options.gathering
+def extract(
+    sources: tuple[str, ...], form: str, why: bool, as_json: bool, reading: Reading, gathering: Gathering
+) -> None:
     """Print what articles say, without storing it.
 
     A SOURCE may also be a .conllu file that this verb wrote: its trees are taken as they stand. With --explain each
@@ -157,11 +158,12 @@ def extract(sources: tuple[str, ...], form: str, why: bool, as_json: bool, lang:
 
     if as_json and not why:
         raise click.UsageError("--json goes with --explain; --format jsonl prints claims as lines of JSON")
-    with terminal.problems() as problems:
+    with reporting(strict=gathering.strict, path=gathering.report) as problems:
         streams = why or form in ("jsonl", "conllu")  # a counting line would run into the results
-        extractions = jobs.extractions(sources, lang, problems, silent=streams and sys.stdout.isatty())
+        silent = streams and sys.stdout.isatty()
+        extractions = jobs.extractions(sources, reading, problems, gathering=gathering, silent=silent)
         if why:
-            jobs.tell_why(extractions, as_json=as_json)
+            jobs.tell_why(extractions, min_confidence=reading.min_confidence, as_json=as_json)
         elif form == "table":
             terminal.table(COLUMNS, [claim_to_row(claim) for found in extractions for claim in found.claims])
         elif form == "trig":
@@ -181,6 +183,7 @@ def extract(sources: tuple[str, ...], form: str, why: bool, as_json: bool, lang:
     epilog=_example(
         "kgraph query --list",
         "kgraph query between Russland USA",
+        "kgraph query who-attacks --min-confidence 0.8",
         "kgraph query 'SELECT ?b WHERE { id:Q30 kg:attacks ?b }'",
     )
 )
@@ -189,16 +192,18 @@ def extract(sources: tuple[str, ...], form: str, why: bool, as_json: bool, lang:
 @click.option("--file", type=click.File(encoding="utf-8"), help="A file with SPARQL, or - for standard input.")
 @click.option("--list", "listed", is_flag=True, help="List the named queries and what they need.")
 @click.option("--limit", type=click.IntRange(min=1), help="At most that many rows.")
-@_labels
-@_json
-@_csv
-@_store
+@options.min_confidence
+@options.labels
+@options.as_json
+@options.as_csv
+@options.store
 def query(
     question: str | None,
     values: tuple[str, ...],
     file: IO[str] | None,
     listed: bool,
     limit: int | None,
+    min_confidence: float,
     lang: str,
     as_json: bool,
     as_csv: bool,
@@ -207,7 +212,8 @@ def query(
     """Ask the graph: a named query with its values, or SPARQL.
 
     Values are names in any language, codes or ids: Russland, Russia, RUS and Q159 are the same. They stand in the
-    order of the query's parameters, or as name=value. The prefixes kg: and id: are known in SPARQL.
+    order of the query's parameters, or as name=value. The prefixes kg: and id: are known in SPARQL. --min-confidence is
+    for named queries about claims; in SPARQL of your own, filter kg:confidence.
     """
     if listed:
         _print(("name", "values", "answers"), jobs.named(lang), as_json=as_json, as_csv=as_csv)
@@ -216,11 +222,12 @@ def query(
         question, values = file.read(), tuple(filter(None, (question, *values)))
     if not question:
         raise click.UsageError("give a named query, SPARQL in quotes, or --file; --list shows the named queries")
+    params = jobs.at_least(min_confidence, question)
     with jobs.open_graph(store, read_only=True, lang=lang) as graph:
         if _FORM.match(question):
             click.echo(graph.sparql(question)[1])
             return
-        rows = graph.select(question, limit=limit, **jobs.parameters(question, values))
+        rows = graph.select(question, limit=limit, **(params | jobs.parameters(question, values)))
         _print(rows.columns, rows, as_json=as_json, as_csv=as_csv)
         terminal.words(terminal.plural(len(rows), "row") + (", and there are more" if rows.truncated else ""))
 
@@ -237,14 +244,15 @@ def query(
 @click.option(
     "--min-claims", type=click.IntRange(min=1), default=1, show_default=True, help="Leave out edges said less often."
 )
-@_labels
-@_store
-def explore(output: Path, min_claims: int, lang: str, store: Path) -> None:
+@options.min_confidence
+@options.labels
+@options.store
+def explore(output: Path, min_claims: int, min_confidence: float, lang: str, store: Path) -> None:
     """Write the graph as one HTML page that needs no network."""
     from kgraph.explore import write_page
 
     with jobs.open_graph(store, read_only=True, lang=lang) as graph:
-        click.echo(write_page(graph, output, min_claims=min_claims, lang=lang))
+        click.echo(write_page(graph, output, min_claims=min_claims, min_confidence=min_confidence, lang=lang))
 
 
 @cli.command(epilog=_example("kgraph export --format trig > graph.trig", "kgraph export --format gexf -o graph.gexf"))
@@ -253,20 +261,21 @@ def explore(output: Path, min_claims: int, lang: str, store: Path) -> None:
     "-o", "--output", type=click.File("wb"), default="-", help="The file to write; standard output if not given."
 )
 @click.option("--everything", is_flag=True, help="With the ontology and the lists of actors.")
-@_labels
-@_store
-def export(form: str, output: IO[bytes], everything: bool, lang: str, store: Path) -> None:
+@options.min_confidence
+@options.labels
+@options.store
+def export(form: str, output: IO[bytes], everything: bool, min_confidence: float, lang: str, store: Path) -> None:
     """Write the graph in another format.
 
     Formats of the semantic web, of graph tools like Gephi, and of spreadsheets.
     """
     with jobs.open_graph(store, read_only=True, lang=lang) as graph:
-        graph.export(output, form, everything=everything)
+        graph.export(output, form, everything=everything, min_confidence=min_confidence)
 
 
 @cli.command(epilog=_example("kgraph remove de-kreml-iran", "kgraph query articles"))
 @click.argument("articles", nargs=-1, required=True, metavar="ARTICLE...")
-@_store
+@options.store
 def remove(articles: tuple[str, ...], store: Path) -> None:
     """Take articles out of the graph, with all they said.
 
@@ -285,9 +294,9 @@ def remove(articles: tuple[str, ...], store: Path) -> None:
 )
 @click.argument("names", nargs=-1, metavar="[NAME]...")
 @click.option("--kind", type=click.Choice(KINDS), help="Only actors of this kind.")
-@_labels
-@_json
-@_csv
+@options.labels
+@options.as_json
+@options.as_csv
 def actors(names: tuple[str, ...], kind: str | None, lang: str, as_json: bool, as_csv: bool) -> None:
     """Look up the actors that kgraph knows.
 
@@ -302,9 +311,14 @@ def actors(names: tuple[str, ...], kind: str | None, lang: str, as_json: bool, a
 
 
 @cli.command(
-    epilog=_example("kgraph evaluate gold/dev.gold.jsonl", "kgraph evaluate dev.gold.jsonl --claims claims.jsonl")
+    epilog=_example(
+        "kgraph evaluate gold/dev.gold.jsonl",
+        "kgraph evaluate dev.gold.jsonl --claims claims.jsonl",
+        "kgraph evaluate --parser treebank.conllu",
+    )
 )
 @click.argument("gold", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--parser", "is_treebank", is_flag=True, help="GOLD is a treebank in CoNLL-U: score the trees.")
 @click.option(
     "--docs",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
@@ -316,49 +330,35 @@ def actors(names: tuple[str, ...], kind: str | None, lang: str, as_json: bool, a
     help="Claims to score, as extract prints them; else the articles are read now.",
 )
 @click.option("--errors", type=click.IntRange(min=0), default=0, help="List that many missed and spurious edges.")
-@_json
-def evaluate(gold: Path, docs: Path | None, claims: Path | None, errors: int, as_json: bool) -> None:
-    """Compare claims with annotated articles.
+@options.reading
+@options.as_json
+def evaluate(
+    gold: Path,
+    is_treebank: bool,
+    docs: Path | None,
+    claims: Path | None,
+    errors: int,
+    reading: Reading,
+    as_json: bool,
+) -> None:
+    """Compare claims with annotated articles, or trees with a treebank.
 
-    Prints precision, recall and F1 per relation.
+    Prints precision, recall and F1 per relation; with --parser UPOS, lemmas, UAS and LAS, and the arcs per relation.
     """
-    from kgraph.evaluate import Gold, read_claims, score
-    from kgraph.interchange import claim_to_dict
-
-    docs = docs or gold.with_name(gold.name.replace(".gold.", ".docs."))
+    if is_treebank:
+        if docs or claims or errors or jobs.given("min_confidence"):
+            wrong = "--docs, --claims, --errors and --min-confidence are for claims; leave them out with --parser"
+            raise click.UsageError(wrong)
+        jobs.score_trees(gold, reading, as_json=as_json)
+        return
     with terminal.problems() as problems:
-        annotated = Gold.load(gold, docs)
-        found: Iterable[Any] = (
-            read_claims(claims)
-            if claims
-            else (
-                claim_to_dict(claim) for each in jobs.extractions((str(docs),), None, problems) for claim in each.claims
-            )
-        )
-        result = score(annotated, found)
-        if as_json:
-            terminal.json_line(result.as_dict())
-            return
-        for sentence, edge in result.missed[:errors]:
-            click.echo(f"MISSED   {edge}\n         {sentence.doc}: {' '.join(sentence.text.split())}")
-        for sentence, claim in result.spurious[:errors]:
-            line = f"{claim['subject']['label']} {claim['relation']} {claim['object']['label']}"
-            click.echo(
-                f"SPURIOUS {line} ({claim['polarity']})\n         {sentence.doc}: {' '.join(sentence.text.split())}"
-            )
-        figures = {str(name): counts for name, counts in sorted(result.by_relation.items())}
-        figures |= {"all, strict": result.strict, "all, ends and quad class": result.relaxed}
-        terminal.table(
-            ("relation", "found", "missed", "spurious", "precision", "recall", "F1"),
-            [(name, c.found, c.missed, c.spurious, c.precision, c.recall, c.f1) for name, c in figures.items()],
-        )
-        click.echo(f"modality right on {result.modality} of {result.strict.found} found edges")
+        jobs.score_claims(gold, docs, claims, reading, problems, errors=errors, as_json=as_json)
 
 
 @cli.command(epilog=_example("kgraph check", "kgraph check --store my-graph"))
-@_json
-@_csv
-@_store
+@options.as_json
+@options.as_csv
+@options.store
 def check(as_json: bool, as_csv: bool, store: Path) -> None:
     """Check the graph for faults.
 

@@ -36,13 +36,15 @@ class MissingExtra(UsageError):
 class ArticleError(KgraphError):
     """One article cannot be read or processed.
 
-    `where` is what a person would look up: a path, a path with a line number, or an article's id.
+    `where` is what a person would look up: a path, a path with a line number, or an article's id. `skipped` is False
+    where the article is read all the same, without what is odd about it.
     """
 
-    def __init__(self, where: str, what: str) -> None:
+    def __init__(self, where: str, what: str, *, skipped: bool = True) -> None:
         super().__init__(f"{where}: {what}")
         self.where = where
         self.what = what
+        self.skipped = skipped
 
 
 class DataError(KgraphError):

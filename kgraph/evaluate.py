@@ -18,7 +18,7 @@ from typing import Any
 
 from kgraph.actors import Registry, load_registry
 from kgraph.errors import DataError, UnknownActor
-from kgraph.model import ActorType, Modality, Polarity, Relation
+from kgraph.model import ActorType, Modality, Polarity, Relation, checked_confidence
 
 _POLARITY = {"aff": Polarity.AFFIRMED, "neg": Polarity.NEGATED}
 _MIN_WORD = 3
@@ -166,18 +166,24 @@ def score(gold: Gold, claims: Iterable[ClaimRecord]) -> Score:
     return result
 
 
-def read_claims(path: Path) -> Iterator[ClaimRecord]:
-    """The claims of a JSON Lines file.
+def read_claims(path: Path, *, min_confidence: float = 0.0) -> Iterator[ClaimRecord]:
+    """The claims of a JSON Lines file, without those below `min_confidence` (0 to 1).
 
-    Raises DataError with every line that is no claim.
+    Raises DataError with every line that is no claim, or that gives no confidence where one is asked for.
     """
     faults: list[str] = []
     rows = []
+    least = checked_confidence(min_confidence)
     for where, row in _rows(path, faults):
         missing = [name for name in ("doc", "sentence", "subject", "relation", "object", "polarity") if name not in row]
         if missing or row["relation"] not in set(Relation):
             faults.append(f"{where}: is no claim: {'lacks ' + ', '.join(missing) if missing else row['relation']}")
-        rows.append(row)
+        elif least > 0 and not isinstance(row.get("confidence"), int | float):
+            faults.append(
+                f"{where}: gives no confidence, a number from 0 to 1: leave min_confidence at 0 for this file"
+            )
+        elif least == 0 or row["confidence"] >= least:
+            rows.append(row)
     if faults:
         raise DataError(faults)
     yield from rows

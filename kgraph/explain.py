@@ -16,7 +16,7 @@ from kgraph.extract.pairs import Match, Trial
 from kgraph.extract.standing import places, standing
 from kgraph.interchange import claim_to_dict
 from kgraph.lexicon import Frame
-from kgraph.model import ActorType, Claim, Extraction, Mention, Relation, Sentence, Token
+from kgraph.model import ActorType, Claim, Extraction, Mention, Relation, Sentence, Token, checked_confidence
 
 _SHOWN = 3
 _SAID_ELSEWHERE = "another match says the same or more"
@@ -73,11 +73,18 @@ class Explanation:
     claims: tuple[Claim, ...]
 
 
-def explain(extraction: Extraction, extractor: Extractor | None = None) -> Iterator[Explanation]:
-    """Explain each sentence of an extraction, in order; the extractor is that of the article's language if not given."""
+def explain(
+    extraction: Extraction, extractor: Extractor | None = None, *, min_confidence: float = 0.0
+) -> Iterator[Explanation]:
+    """Explain each sentence of an extraction, in order; the extractor is that of the article's language if not given.
+
+    Claims below `min_confidence` (0 to 1) are left out, and their pairs say so. Raises UsageError for another number.
+    """
+    least = checked_confidence(min_confidence)
     extractor = extractor or Extractor.load(extraction.article.lang)
     for step in extractor.steps(extraction.article, extraction.sentences, extraction.mentions):
-        yield Explanation(step.sentence, step.mentions, step.skipped, tuple(_attempts(step)), step.claims)
+        claims = tuple(claim for claim in step.claims if claim.confidence >= least)
+        yield Explanation(step.sentence, step.mentions, step.skipped, tuple(_attempts(step, least)), claims)
 
 
 def as_dict(explanation: Explanation) -> dict[str, Any]:
@@ -128,12 +135,10 @@ def as_lines(explanation: Explanation) -> Iterator[str]:
 # --- what the extractor did -------------------------------------------------------------------------------------------
 
 
-def _attempts(step: Step) -> Iterator[Attempt]:
+def _attempts(step: Step, min_confidence: float) -> Iterator[Attempt]:
     """The frames in the order of their words, then the matches that no frame alone made."""
     kept = set(step.claims)
-    outcomes: dict[Match, Claim | str] = {
-        match: _SAID_ELSEWHERE if isinstance(said, Claim) and said not in kept else said for match, said in step.found
-    }
+    outcomes = {match: _outcome(said, kept, min_confidence) for match, said in step.found}
     seen: set[Match] = set()
     for trial in step.matcher.trials():
         seen.update(trial.matches)
@@ -141,6 +146,16 @@ def _attempts(step: Step) -> Iterator[Attempt]:
     for match in outcomes:
         if match not in seen:
             yield _of_match(match, outcomes)
+
+
+def _outcome(said: Claim | str, kept: set[Claim], min_confidence: float) -> Claim | str:
+    if isinstance(said, str):
+        return said
+    if said not in kept:
+        return _SAID_ELSEWHERE
+    return (
+        said if said.confidence >= min_confidence else f"its confidence {said.confidence:g} is below {min_confidence:g}"
+    )
 
 
 def _attempt(matcher: Matcher, trial: Trial, outcomes: _Outcomes, skipped: str) -> Attempt:

@@ -62,8 +62,8 @@ def claim_to_row(claim: Claim) -> tuple[str, ...]:
 def write_conllu(article: Article, sentences: Iterable[Sentence]) -> str:
     """The sentences of an article as CoNLL-U.
 
-    What CoNLL-U has no column for stands in comments (`start`, `block`) and in MISC (`Verb`, and `SpacesAfter` as in
-    UD), so that reading gives the same sentences back.
+    What CoNLL-U has no column for stands in comments (`start`, `block`) and in MISC (`NER`, `Verb`, and `SpacesAfter`
+    as in UD), so that reading gives the same sentences back.
     """
     head = [f"# newdoc id = {article.id}", f"# lang = {article.lang}"]
     for name in ("title", "published", "url", "publisher"):
@@ -151,13 +151,15 @@ def _sentence_lines(sentence: Sentence) -> Iterator[str]:
                 "0" if token.head == token.i else str(token.head + 1),
                 token.deprel or "_",
                 "_",
-                _misc(token.verb, before, gap, last=token.i + 1 == len(sentence.tokens)),
+                _misc(token, before, gap, last=token.i + 1 == len(sentence.tokens)),
             ]
         )
 
 
-def _misc(verb: str, before: str, gap: str, *, last: bool) -> str:
-    parts = [f"Verb={_escape(verb)}"] if verb else []
+def _misc(token: Token, before: str, gap: str, *, last: bool) -> str:
+    parts = [f"NER={_escape(token.entity)}"] if token.entity else []
+    if token.verb:
+        parts.append(f"Verb={_escape(token.verb)}")
     if before:
         parts.append(f"SpacesBefore={_escape(before)}")
     if gap == "":
@@ -241,6 +243,7 @@ class _Row:
     feats: tuple[tuple[str, str], ...]
     head: int
     deprel: str
+    entity: str
     verb: str
     before: str
     gap: str | None
@@ -259,7 +262,9 @@ def _place(rows: Sequence[_Row], start: int) -> tuple[str, tuple[Token, ...]]:
             text += row.surface if row.surface is not None else row.form
             end = start + len(text)
             text += " " if row.gap is None else row.gap
-        tokens.append(Token(i, row.form, row.lemma, row.upos, row.deprel, row.head, begin, end, row.feats, row.verb))
+        tokens.append(
+            Token(i, row.form, row.lemma, row.upos, row.deprel, row.head, begin, end, row.feats, row.verb, row.entity)
+        )
     if rows[-1].gap is None:  # the space between two sentences belongs to neither
         text = text[: end - start]
     return text, tuple(tokens)
@@ -340,7 +345,7 @@ def _row(cells: list[str], i: int, ranges: dict[int, tuple[int, list[str]]]) -> 
     for start, (last, spread) in ranges.items():
         if start <= i + 1 <= last:
             surface, misc = (spread[1], spread[9]) if i + 1 == start else ("", "_")
-    verb, before, gap = _from_misc(misc)
+    fields = {name: _unescape(value) for name, _, value in (part.partition("=") for part in misc.split("|"))}
     return _Row(
         form=form,
         lemma="" if lemma == "_" and form != "_" else lemma,
@@ -348,9 +353,10 @@ def _row(cells: list[str], i: int, ranges: dict[int, tuple[int, list[str]]]) -> 
         feats=tuple(_feature(part) for part in feats.split("|")) if feats != "_" else (),
         head=i if head == "0" else int(head) - 1,
         deprel="" if deprel == "_" else deprel,
-        verb=verb,
-        before=before,
-        gap=gap,
+        entity=fields.get("NER", ""),
+        verb=fields.get("Verb", ""),
+        before=fields.get("SpacesBefore", ""),
+        gap="" if fields.get("SpaceAfter") == "No" else fields.get("SpacesAfter"),
         surface=surface,
     )
 
@@ -360,13 +366,6 @@ def _feature(part: str) -> tuple[str, str]:
     if not equals:
         raise ValueError(f"the feature {part!r} has no value; write it like Case=Gen")
     return key, value
-
-
-def _from_misc(misc: str) -> tuple[str, str, str | None]:
-    """The verb that a word is a form of, the white space before it, and after it if the file says."""
-    fields = {name: _unescape(value) for name, _, value in (part.partition("=") for part in misc.split("|"))}
-    gap = "" if fields.get("SpaceAfter") == "No" else fields.get("SpacesAfter")
-    return fields.get("Verb", ""), fields.get("SpacesBefore", ""), gap
 
 
 def _number(value: str | None, otherwise: int, where: str) -> int:

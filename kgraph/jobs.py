@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,15 +11,43 @@ import click
 
 from kgraph import terminal
 from kgraph.errors import UsageError
+from kgraph.reports import Report
 
 if TYPE_CHECKING:
     from kgraph.actors import Entry, Registry
     from kgraph.graph import Store
     from kgraph.model import Extraction
     from kgraph.pipeline import Pipeline
+    from kgraph.read import Web
 
 ACTOR_COLUMNS = ("label", "kind", "code", "wikidata", "names", "offices")
 _TREES = ".conllu"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How articles are read: in which language (None: as detected), by which reader, and what is kept of it.
+
+    Claims below `min_confidence` (0 to 1) are left out.
+    """
+
+    lang: str | None = None
+    reader: str = "accurate"
+    min_confidence: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Gathering:
+    """Where articles come from and what becomes of those that cannot be read.
+
+    `columns` maps the fields of articles to the names that tables have for them; `web` says how pages are fetched
+    (None: as usual). `strict` stops at the first problem, `report` is a file that tells of every article as JSON.
+    """
+
+    columns: Mapping[str, str] = field(default_factory=dict)
+    web: Web | None = None
+    strict: bool = False
+    report: Path | None = None
 
 
 def actor_folders() -> tuple[Path, ...]:
@@ -33,11 +62,13 @@ def open_graph(store: Path, *, read_only: bool = False, lang: str = "de") -> Sto
     return open_store(store, read_only=read_only, lang=lang, actors=actor_folders())
 
 
-def load_pipeline(lang: str | None = None) -> Pipeline:
+def load_pipeline(reading: Reading = Reading()) -> Pipeline:
     """Load the pipeline of a language, or of the one that kgraph reads if none is asked for."""
-    from kgraph.pipeline import Pipeline
+    from kgraph.pipeline import DEFAULT_LANGUAGE, Pipeline
 
-    pipeline = Pipeline.load(lang) if lang else Pipeline.load()
+    pipeline = Pipeline.load(
+        reading.lang or DEFAULT_LANGUAGE, reader=reading.reader, min_confidence=reading.min_confidence
+    )
     if folders := actor_folders():
         from kgraph.actors import load_registry
         from kgraph.link import Linker
@@ -48,16 +79,22 @@ def load_pipeline(lang: str | None = None) -> Pipeline:
 
 
 def extractions(
-    sources: tuple[str, ...], lang: str | None, problems: terminal.Problems, *, silent: bool = False
+    sources: tuple[str, ...],
+    reading: Reading,
+    problems: terminal.Problems,
+    *,
+    gathering: Gathering = Gathering(),
+    silent: bool = False,
 ) -> Iterator[Extraction]:
     """Extract from sources, trees in CoNLL-U among them; a line on the terminal counts, unless `silent`."""
     from kgraph.read import read
 
-    pipeline = load_pipeline(lang)
     trees = [Path(source) for source in sources if source.endswith(_TREES)]
     texts = [source for source in sources if not source.endswith(_TREES)]
-    found = pipeline.run(read(texts, lang=lang, on_problem=problems.add))
-    yield from watched(found, problems, silent=silent)
+    columns, web = gathering.columns, gathering.web
+    articles = read(texts, lang=reading.lang, columns=columns, web=web, on_problem=problems.add)
+    pipeline = load_pipeline(reading)
+    yield from watched(pipeline.run(articles), problems, silent=silent)
     for path in trees:
         yield from watched(_from_trees(pipeline, path, problems), problems, silent=silent)
 
@@ -65,16 +102,19 @@ def extractions(
 def watched(found: Iterable[Extraction], problems: terminal.Problems, *, silent: bool = False) -> Iterator[Extraction]:
     """Pass extractions on, count them on the terminal and gather their problems."""
     for extraction in terminal.counted(found, "article", lambda each: each.article.id, silent=silent):
-        for problem in extraction.problems:
-            problems.add(f"{problem.where}: {problem.what}")
+        if isinstance(problems, Report):
+            problems.read(extraction)
+        else:
+            for problem in extraction.problems:
+                problems.add(f"{problem.where}: {problem.what}")
         yield extraction
 
 
-def tell_why(found: Iterable[Extraction], *, as_json: bool) -> None:
+def tell_why(found: Iterable[Extraction], *, min_confidence: float, as_json: bool) -> None:
     """Print why each sentence gives the claims it gives, as text or as lines of JSON."""
     from kgraph.explain import as_dict, as_lines, explain
 
-    for explanation in (each for extraction in found for each in explain(extraction)):
+    for explanation in (each for extraction in found for each in explain(extraction, min_confidence=min_confidence)):
         if as_json:
             terminal.json_line(as_dict(explanation))
         else:
@@ -109,11 +149,11 @@ def named(lang: str) -> list[tuple[str, str, str]]:
 
 
 def parameters(question: str, values: tuple[str, ...]) -> dict[str, Any]:
-    """The values by name; those without one take the parameters of the named query in order."""
-    from kgraph.graph import named_queries
+    """The values by name; those without one take the parameters of the named query in order, but for its confidence."""
+    from kgraph.graph import ParameterKind, named_queries
 
     query = next((query for query in named_queries() if query.name == question), None)
-    names = [parameter.name for parameter in query.parameters] if query else []
+    names = [p.name for p in query.parameters if p.kind is not ParameterKind.CONFIDENCE] if query else []
     given: dict[str, Any] = {}
     for value in values:
         name, equals, rest = value.partition("=")
@@ -125,6 +165,33 @@ def parameters(question: str, values: tuple[str, ...]) -> dict[str, Any]:
             raise UsageError(f"there is no parameter for the value {value!r}; write name=value, or fewer values")
         given[free[0]] = value
     return given
+
+
+def at_least(min_confidence: float, question: str) -> dict[str, Any]:
+    """The parameter of a named query that leaves out claims below a confidence; none where that is 0.
+
+    Raises UsageError where the question has no such parameter: it would be answered with all claims.
+    """
+    from kgraph.graph import named_queries
+    from kgraph.graph.queries import is_name
+
+    query = next((query for query in named_queries() if query.name == question.strip()), None)
+    if not min_confidence or (query and any(parameter.name == "min_confidence" for parameter in query.parameters)):
+        return {"min_confidence": min_confidence or None}
+    if query is None and is_name(question):
+        return {}  # a misspelt name: the store says which there are
+    if query:
+        raise UsageError(f"the query '{question}' is not about claims: ask it with --min-confidence 0, or without")
+    raise UsageError(
+        "--min-confidence is for named queries; write it into SPARQL of your own, like\n"
+        f"  ?claim kg:confidence ?confidence FILTER(?confidence >= {min_confidence:g})\n"
+        "and ask with --min-confidence 0, or without"
+    )
+
+
+def given(option: str) -> bool:
+    """True where an option stands on the command line; in the environment it is for the verbs that it concerns."""
+    return click.get_current_context().get_parameter_source(option) is click.core.ParameterSource.COMMANDLINE
 
 
 def actor_row(entry: Entry, registry: Registry, lang: str) -> tuple[str | None, ...]:
@@ -152,3 +219,67 @@ def _from_trees(pipeline: Pipeline, path: Path, problems: terminal.Problems) -> 
         return
     for article, sentences in read_conllu(text, name=str(path)):
         yield pipeline.extract_parsed(article, sentences)
+
+
+def score_claims(
+    gold: Path,
+    docs: Path | None,
+    claims: Path | None,
+    reading: Reading,
+    problems: terminal.Problems,
+    *,
+    errors: int,
+    as_json: bool,
+) -> None:
+    """Compare claims with annotated articles and print the figures."""
+    from kgraph.evaluate import Gold, read_claims, score
+    from kgraph.interchange import claim_to_dict
+
+    docs = docs or gold.with_name(gold.name.replace(".gold.", ".docs."))
+    annotated = Gold.load(gold, docs)
+    found: Iterable[Any] = (
+        read_claims(claims, min_confidence=reading.min_confidence)
+        if claims
+        else (claim_to_dict(claim) for each in extractions((str(docs),), reading, problems) for claim in each.claims)
+    )
+    result = score(annotated, found)
+    if as_json:
+        terminal.json_line(result.as_dict())
+        return
+    for sentence, edge in result.missed[:errors]:
+        terminal.lines([f"MISSED   {edge}", f"         {sentence.doc}: {' '.join(sentence.text.split())}"])
+    for sentence, claim in result.spurious[:errors]:
+        line = f"{claim['subject']['label']} {claim['relation']} {claim['object']['label']}"
+        words = " ".join(sentence.text.split())
+        terminal.lines([f"SPURIOUS {line} ({claim['polarity']})", f"         {sentence.doc}: {words}"])
+    figures = {str(name): counts for name, counts in sorted(result.by_relation.items())}
+    figures |= {"all, strict": result.strict, "all, ends and quad class": result.relaxed}
+    terminal.table(
+        ("relation", "found", "missed", "spurious", "precision", "recall", "F1"),
+        [(name, c.found, c.missed, c.spurious, c.precision, c.recall, c.f1) for name, c in figures.items()],
+    )
+    terminal.lines([f"modality right on {result.modality} of {result.strict.found} found edges"])
+
+
+def score_trees(gold: Path, reading: Reading, *, as_json: bool) -> None:
+    """Compare trees with a treebank and print the figures."""
+    from kgraph.parse import Parser
+    from kgraph.parse.measure import load_trees, measure
+    from kgraph.read import detect
+
+    with gold.open(encoding="utf-8", errors="replace") as file:
+        texts = (line[8:] for line in file if line.startswith("# text ="))
+        lang = reading.lang or detect(" ".join(text for text, _ in zip(texts, range(100), strict=False)))
+    parser = Parser.load(lang, reader=reading.reader)
+    result = measure(parser, load_trees(gold, parser))
+    if as_json:
+        terminal.json_line({"lang": lang, "reader": reading.reader, **result.as_dict()})
+        return
+    relations = sorted(result.relations.items(), key=lambda item: -item[1].gold)
+    terminal.table(
+        ("relation", "gold", "read", "right", "precision", "recall"),
+        [(name, arcs.gold, arcs.read, arcs.right, arcs.precision, arcs.recall) for name, arcs in relations],
+    )
+    figures = [(name.upper(), getattr(result, name)) for name in ("upos", "lemma", "uas", "las")]
+    said = f"{terminal.plural(result.sentences, 'sentence')}, {terminal.plural(result.words, 'word')}"
+    terminal.table(("of " + said, "share"), figures)

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from kgraph.errors import UsageError
+
 NAMESPACE = "https://w3id.org/kgraph/ns#"
 DATA = "https://w3id.org/kgraph/id/"
 
@@ -212,7 +214,8 @@ class Article:
 class Token:
     """A word in its tree. `i` and `head` count from 0 within the sentence; the root's head is itself.
 
-    `verb` is the verb of a participle used as an adjective ("bombardierte": bombardieren), else empty.
+    `verb` is the verb of a participle used as an adjective ("bombardierte": bombardieren), else empty. `entity` is
+    the IOB tag of a named entity (B-PER, I-LOC, …), empty outside of one.
     """
 
     i: int
@@ -225,6 +228,7 @@ class Token:
     end: int
     feats: tuple[tuple[str, str], ...] = ()
     verb: str = ""
+    entity: str = ""
 
     def feat(self, name: str) -> str:
         """The value of a morphological feature, or the empty string."""
@@ -356,6 +360,13 @@ class Extraction:
     mentions: tuple[Mention, ...] = ()
     claims: tuple[Claim, ...] = ()
     problems: tuple[Problem, ...] = ()
+
+
+def checked_confidence(value: float) -> float:
+    """The least confidence that is asked for, from 0 to 1. Raises UsageError where it is another number, or none."""
+    if not 0 <= value <= 1:
+        raise UsageError(f"min_confidence is {value}: give a number from 0, for all claims, to 1")
+    return value
 
 
 def digest(text: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kgraph.errors import ArticleError, UsageError
-from kgraph.model import Article, Claim, Extraction, Mention, Problem, Sentence
+from kgraph.model import Article, Claim, Extraction, Mention, Problem, Sentence, checked_confidence
 
 if TYPE_CHECKING:
     from kgraph.extract import Extractor
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 MAX_CHARACTERS = 2_000_000
 LANGUAGES = ("de",)
+DEFAULT_LANGUAGE = "de"
+DEFAULT_READER = "accurate"
 
 
 class Pipeline:
@@ -25,13 +27,17 @@ class Pipeline:
         self.parser = parser
         self.linker = linker
         self.extractor = extractor
-        self.min_confidence = min_confidence
+        self.min_confidence = checked_confidence(min_confidence)
 
     @classmethod
-    def load(cls, lang: str = "de", *, min_confidence: float = 0.0) -> Pipeline:
+    def load(
+        cls, lang: str = DEFAULT_LANGUAGE, *, reader: str = DEFAULT_READER, min_confidence: float = 0.0
+    ) -> Pipeline:
         """Load all stages of a language; claims below `min_confidence` (0 to 1) are left out.
 
-        Raises UsageError for a language that kgraph cannot read, DataError where its data is faulty.
+        `reader` draws the trees: "accurate", or "fast" for bulk work.
+        Raises UsageError for a language that kgraph cannot read and for a confidence that is none, DataError where its
+        data is faulty.
         """
         if lang not in LANGUAGES:
             raise UsageError(f"kgraph cannot read the language {lang!r} yet; it reads: {', '.join(LANGUAGES)}")
@@ -39,7 +45,9 @@ class Pipeline:
         from kgraph.link import Linker
         from kgraph.parse import Parser
 
-        return cls(Parser.load(lang), Linker.load(lang), Extractor.load(lang), min_confidence=min_confidence)
+        return cls(
+            Parser.load(lang, reader=reader), Linker.load(lang), Extractor.load(lang), min_confidence=min_confidence
+        )
 
     def run(self, articles: Iterable[Article]) -> Iterator[Extraction]:
         """Extract from articles one after another.

@@ -27,6 +27,11 @@ def lang_dir(lang: str) -> Path:
     return _PACKAGE / "lang" / lang
 
 
+def reader_dir() -> Path:
+    """The folder of the networks that read trees, shared by all languages."""
+    return _PACKAGE / "lang" / "reader"
+
+
 class DataFile:
     """A TOML file whose arrays of tables remember on which line each entry starts.
 

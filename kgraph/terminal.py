@@ -103,9 +103,9 @@ class Problems:
 
 
 @contextmanager
-def problems() -> Iterator[Problems]:
+def problems(collected: Problems | None = None) -> Iterator[Problems]:
     """Collect problems; at the end they are listed and the exit status is 1, if there were any."""
-    collected = Problems()
+    collected = collected or Problems()
     try:
         yield collected
     finally:

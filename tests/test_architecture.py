@@ -22,7 +22,7 @@ ROWS: list[set[str]] = [
     STAGES,
     {"pipeline", "graph", "explain"},
     {"explore", "evaluate", "batch"},
-    {"cli", "jobs", "terminal", "__main__", "__init__"},
+    {"cli", "jobs", "options", "reports", "terminal", "__main__", "__init__"},
 ]
 SIDE_BY_SIDE = [ROWS[2], ROWS[-1]]  # in these rows modules may use each other
 OWNERS = {
@@ -32,6 +32,18 @@ OWNERS = {
     "HanTa": {"parse"},
     "simplemma": {"parse"},
     "py3langid": {"read"},
+    "trafilatura": {"read"},
+    "lxml": {"read"},
+    "feedparser": {"read"},
+    "defusedxml": {"read"},
+    "httpx2": {"read"},
+    "httpcore2": {"read"},
+    "protego": {"read"},
+    "pypdf": {"read"},
+    "docx": {"read"},
+    "warcio": {"read"},
+    "pyarrow": {"read"},
+    "backports": {"read"},
     "pyoxigraph": {"graph"},
     "oxrdflib": {"graph"},
     "rdflib": {"graph"},
@@ -39,7 +51,7 @@ OWNERS = {
     "networkx": {"graph", "explore"},
     "pyvis": {"explore"},
     "numpy": {"parse", "explore"},
-    "click": {"cli", "jobs", "terminal"},
+    "click": {"cli", "jobs", "options", "terminal"},
     "rich": {"cli", "jobs", "terminal"},
 }
 HEAVY = [*(OWNERS.keys() - {"click"}), "pandas", "httpx", "requests", "urllib3", "jinja2", "IPython"]

@@ -65,14 +65,15 @@ class Picture:
     articles: tuple[dict[str, str], ...]
 
 
-def gather(graph: nx.MultiDiGraph, *, min_claims: int = 1) -> Picture:
-    """Gather the claims of a graph; edges with fewer than `min_claims` claims are left out, and actors without edges.
+def gather(graph: nx.MultiDiGraph, *, min_claims: int = 1, min_confidence: float = 0.0) -> Picture:
+    """Gather the claims of a graph that are at least as confident as `min_confidence` (0 to 1).
 
-    Raises UsageError where the graph's edges are no claims.
+    Edges with fewer than `min_claims` such claims are left out, and actors without edges. A claim that gives no
+    confidence counts as 0. Raises UsageError where the graph's edges are no claims.
     """
     if not (graph.is_multigraph() and graph.is_directed()) or _is_gathered(graph):
         raise UsageError("the graph has no evidence on its edges: use write_page(store), or one edge per claim")
-    bundles = _bundles(graph, min_claims)
+    bundles = _bundles(graph, min_claims, min_confidence)
     degree: Counter[str] = Counter()
     for (subject, _, other), found in bundles.items():
         degree.update({end: len(found) for end in {subject, other}})
@@ -98,9 +99,13 @@ def _is_gathered(graph: nx.MultiDiGraph) -> bool:
     return any("ids" in edge and "sentence" not in edge for _, _, edge in graph.edges(data=True))
 
 
-def _bundles(graph: nx.MultiDiGraph, min_claims: int) -> dict[tuple[str, str, str], list[tuple[str, Attributes]]]:
+def _bundles(
+    graph: nx.MultiDiGraph, min_claims: int, min_confidence: float
+) -> dict[tuple[str, str, str], list[tuple[str, Attributes]]]:
     bundles: dict[tuple[str, str, str], list[tuple[str, Attributes]]] = {}
     for subject, other, key, claim in graph.edges(keys=True, data=True):
+        if _confidence(claim.get("confidence")) < min_confidence:
+            continue
         relation = text(claim.get("relation"))
         ends = sorted([subject, other]) if relation in _SYMMETRIC else [subject, other]
         bundles.setdefault((ends[0], relation, ends[1]), []).append((text(claim.get("id")) or str(key), claim))
@@ -161,7 +166,7 @@ class _Evidence:
             "article": self._article(claim),
             "polarity": text(claim.get("polarity")) or "affirmed",
             "modality": text(claim.get("modality")) or "actual",
-            "confidence": _confidence(claim.get("confidence")),
+            "confidence": round(_confidence(claim.get("confidence")), 3),
         }
         start = text(claim.get("date_start") or claim.get("date"))
         optional = {
@@ -233,4 +238,4 @@ def _confidence(value: Any) -> float:
         number = float(value)
     except (TypeError, ValueError):
         return 0.0
-    return round(min(max(number, 0.0), 1.0), 3) if math.isfinite(number) else 0.0
+    return min(max(number, 0.0), 1.0) if math.isfinite(number) else 0.0

@@ -6,6 +6,7 @@ import base64
 import hashlib
 import html
 import json
+import math
 import re
 from collections.abc import Iterable, Mapping
 from importlib.resources import files
@@ -18,7 +19,7 @@ from kgraph.errors import UsageError
 from kgraph.explore.gather import gather
 from kgraph.explore.network import network
 from kgraph.explore.rows import ClaimStore, graph_of_rows, graph_of_store
-from kgraph.model import Relation
+from kgraph.model import Relation, checked_confidence
 
 LANGUAGES = ("de", "en")
 _SCRIPTS = (
@@ -43,6 +44,7 @@ def write_page(
     path: str | Path,
     *,
     min_claims: int = 1,
+    min_confidence: float = 0.0,
     title: str | None = None,
     lang: str = "de",
     limit: int = 80,
@@ -51,7 +53,14 @@ def write_page(
 
     Raises UsageError where the file cannot be written; see `render_page` for the options.
     """
-    page = render_page(graph_of_store(store), min_claims=min_claims, title=title, lang=lang, limit=limit)
+    page = render_page(
+        graph_of_store(store),
+        min_claims=min_claims,
+        min_confidence=min_confidence,
+        title=title,
+        lang=lang,
+        limit=limit,
+    )
     path = Path(path)
     try:
         path.write_text(page, encoding="utf-8", newline="\n")
@@ -64,25 +73,28 @@ def render_page(
     claims: nx.MultiDiGraph | Iterable[Mapping[str, Any]],
     *,
     min_claims: int = 1,
+    min_confidence: float = 0.0,
     title: str | None = None,
     lang: str = "de",
     limit: int = 80,
 ) -> str:
     """The page as HTML text, the same for the same claims.
 
-    `claims` are a graph with one edge per claim, or rows in the interchange format. Edges gathered from fewer
-    than `min_claims` claims are left out. `limit` is the number of actors in the first picture, the strongest;
-    the page's search lets the others in. `lang` ("de" or "en") is the language it opens in. Raises UsageError.
+    `claims` are a graph with one edge per claim, or rows in the interchange format. Claims below `min_confidence`
+    (0 to 1) are left out, and so are edges gathered from fewer than `min_claims` claims. `limit` is the number of actors
+    in the first picture, the strongest; the page's search lets the others in. `lang` ("de" or "en") is the language it
+    opens in. Raises UsageError.
     """
     if lang not in LANGUAGES:
         raise UsageError(f"language {lang!r}: the page speaks {' and '.join(LANGUAGES)}")
     graph = claims if isinstance(claims, nx.Graph) else graph_of_rows(claims)
-    picture = gather(graph, min_claims=min_claims)
+    picture = gather(graph, min_claims=min_claims, min_confidence=checked_confidence(min_confidence))
     nodes, edges = network(picture, limit=max(limit, 2))
     words = json.loads(_asset("words.json"))
     data = {
         "lang": lang,
         "title": title or "",
+        "minConfidence": math.floor(round(min_confidence * 100, 6)) / 100,  # where the page's own filter begins
         "words": words,
         "relations": [[relation.value, relation.quad.value] for relation in Relation],
         "nodes": nodes,

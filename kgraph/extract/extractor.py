@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from kgraph.extract.company import together
+from kgraph.extract.confidence import Confidence
 from kgraph.extract.match import Matcher
 from kgraph.extract.orders import told_to, urged
 from kgraph.extract.pairs import Match
@@ -37,10 +39,11 @@ _OVERRULES = {
     Relation.OCCUPIES: Relation.ATTACKS,
 }
 _LASTING = {Quad.MATERIAL_CONFLICT, Quad.VERBAL_CONFLICT}  # to end a war or a quarrel is to say that there was one
+_TALKS = {Relation.NEGOTIATES_WITH, Relation.MEDIATES, Relation.MEETS}
 _UNDOING = {Relation.CONCEDES, Relation.WITHDRAWS_FROM}
 _SCORE = re.compile(r"(?<!um )(?<!gegen )(?<!ab )(?<!bis )\b\d{1,3}:\d{1,3}\b(?! Uhr)")  # 3:1
 _KIND = {"verb": 0.9, "noun": 0.85, "role": 0.9, "adjective": 0.85}
-_VIA = {Via.PRONOUN: 0.8, Via.DESCRIPTION: 0.75}
+_DOUBT = {Via.PRONOUN: 0.8, Via.DESCRIPTION: 0.75}
 _WITHIN = {Relation.MEETS, Relation.ALLY, Relation.PARTNER, Relation.AGREES_WITH, Relation.NEGOTIATES_WITH, Relation.MEMBER_OF,
            Relation.COOPERATES_WITH, Relation.AT_WAR_WITH, Relation.HOSTS, Relation.ATTACKS, Relation.OCCUPIES}  # fmt: skip
 
@@ -63,8 +66,9 @@ class Step:
 class Extractor:
     """Finds the claims of an article."""
 
-    def __init__(self, lexicon: Lexicon) -> None:
+    def __init__(self, lexicon: Lexicon, confidence: Confidence | None = None) -> None:
         self.lexicon = lexicon
+        self.confidence = confidence or Confidence.load(lexicon.lang)
 
     @classmethod
     def load(cls, lang: str = "de") -> Extractor:
@@ -94,7 +98,7 @@ class Extractor:
             offices_held = self._officials(article, sentence, named, offices)
             skipped = self._skipped(sentence, named)
             found = () if skipped else tuple(self._relations(article, sentence, matcher, voice))
-            relations = _unique([claim for _, claim in found if isinstance(claim, Claim)])
+            relations = _unique([(_rank(match), claim) for match, claim in found if isinstance(claim, Claim)])
             yield Step(sentence, named, matcher, skipped, found, (*offices_held, *relations))
 
     def _officials(
@@ -115,7 +119,7 @@ class Extractor:
                 subject=mention,
                 object=role.of,
                 when=When(article.published, article.published, DateOrigin.PUBLISHED) if article.published else None,
-                confidence=0.9,
+                confidence=self.confidence.of_office(),
             )
 
     def _skipped(self, sentence: Sentence, mentions: Sequence[Mention]) -> str:
@@ -149,11 +153,13 @@ class Extractor:
         attribution = scope.attribution(reading)
         undone = reading.undone and frame.kind == "noun" and frame.relation.quad not in _LASTING
         negated = (reading.negated or undone) != (frame.polarity is Polarity.NEGATED)
+        if reading.failed and frame.relation in _TALKS:
+            negated = not negated  # talks that failed were held
         relation = frame.relation
         if negated and frame.negated is not None:  # "erkennt … nicht an" is a deed of its own
             relation, negated = frame.negated, False
         modality = _modality(match, reading, own=scope.is_own(reading, match))
-        return Claim(
+        claim = Claim(
             article_id=article.id,
             sentence=Span(sentence.start, sentence.end, sentence.text),
             relation=relation,
@@ -171,8 +177,8 @@ class Extractor:
                 ahead=modality is Modality.PLANNED,
                 saying=self.lexicon.cues["reporting_verbs"],
             ),
-            confidence=_confidence(match),
         )
+        return replace(claim, confidence=self.confidence.of(match, claim, words=len(sentence.tokens)))
 
 
 def _modality(match: Match, reading: Reading, *, own: bool) -> Modality:
@@ -209,32 +215,31 @@ def _objection(match: Match) -> str:
     return ""
 
 
-def _confidence(match: Match) -> float:
-    factor = 1.0
-    for end in (match.subject, match.object):
-        factor *= _VIA.get(end.mention.via, 1.0)
-    return round(_KIND[match.frame.kind] * match.weight * factor, 3)
-
-
 def _order(claim: Claim) -> tuple[int, int, int, str, str, str]:
     subject, object_ = claim.subject, claim.object
     return (claim.trigger.start, subject.start, object_.start, claim.relation, subject.actor.id, object_.actor.id)
 
 
-def _unique(claims: Sequence[Claim]) -> list[Claim]:
+def _rank(match: Match) -> float:
+    """Which of two ways to the same claim is the better: verbs say more than nouns, names more than pronouns."""
+    factors = (_DOUBT.get(end.mention.via, 1.0) for end in (match.subject, match.object))
+    return math.prod(factors) * match.weight * _KIND[match.frame.kind]
+
+
+def _unique(ranked: Sequence[tuple[float, Claim]]) -> list[Claim]:
     """One claim per subject, relation, object and polarity of a sentence; the specific relation beats the general."""
-    best: dict[tuple[str, str, str, str], Claim] = {}
-    for claim in claims:
+    best: dict[tuple[str, str, str, str], tuple[float, Claim]] = {}
+    for rank, claim in ranked:
         ends = [claim.subject.actor.id, claim.object.actor.id]
         if claim.relation.symmetric:
             ends.sort()
         key = (ends[0], claim.relation.value, ends[1], claim.polarity.value)
         known = best.get(key)
-        if known is None or (claim.confidence, -claim.trigger.start) > (known.confidence, -known.trigger.start):
-            best[key] = claim
+        if known is None or (rank, -claim.trigger.start) > (known[0], -known[1].trigger.start):
+            best[key] = (rank, claim)
     specific = {
         (c.subject.actor.id, _OVERRULES[c.relation], c.object.actor.id)
-        for c in best.values()
+        for _, c in best.values()
         if c.relation in _OVERRULES
     }
-    return [c for c in best.values() if (c.subject.actor.id, c.relation, c.object.actor.id) not in specific]
+    return [c for _, c in best.values() if (c.subject.actor.id, c.relation, c.object.actor.id) not in specific]

@@ -130,6 +130,7 @@ class Governors:
             reading.at_least(Modality.ALLEGED)
         if lemma in cues["negating_verbs"]:
             reading.flip(not refused)
+            reading.failed = reading.failed or (lemma in cues["failing_verbs"] and not refused)
         elif lemma in cues["ceasing_verbs"] and node.upos in VERBAL:
             reading.flip(not refused)
         elif refused and not lends and self._raises(head):

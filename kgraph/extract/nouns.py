@@ -291,6 +291,8 @@ class NounMatcher:
             return None
         if frame.relation in _TAKING_PART and case in {"für", "zu"} and self._is_willing(verb):
             return verb.i
+        if frame.relation is Relation.AT_WAR_WITH and case == "in" and "-" in token.form:
+            return None  # "im Ukraine-Krieg" tells where, not who
         if frame.relation in _AT_ODDS and case in {"in", "wegen", "angesichts", "trotz"}:
             return verb.i if not self.tree.is_passive(verb.i) else None
         if frame.relation is Relation.ATTACKS and case in {"bei", "in"} and self._is_deed(verb):

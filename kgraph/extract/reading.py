@@ -13,13 +13,14 @@ _RANK = (Modality.ACTUAL, Modality.ALLEGED, Modality.PLANNED, Modality.HYPOTHETI
 class Reading:
     """What was found on the way up; `speakers` are the tokens of who says so, `source` who spoke before the sentence.
 
-    `undone` where a verb ends it; `unsure` while a Konjunktiv II waits for a speaker that would make it a report.
+    `undone` where a verb ends it, `failed` where one says that it came to nothing; `unsure` while a Konjunktiv II waits for a speaker that would make it a report.
     """
 
     negated: bool = False
     modality: Modality = Modality.ACTUAL
     reported: bool = False
     undone: bool = False
+    failed: bool = False
     unsure: bool = False
     speakers: list[int] = field(default_factory=list)
     source: Attribution | None = None

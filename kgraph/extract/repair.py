@@ -12,13 +12,28 @@ from kgraph.model import Token
 
 _ACCUSATIVE = {"den", "einen", "keinen", "diesen", "jenen", "jeden"}
 _SUBJECTS = {"nsubj", "csubj"}
+_GOING = (
+    "marschieren",
+    "reisen",
+    "rücken",
+    "dringen",
+    "kommen",
+    "gehen",
+    "treten",
+    "fliehen",
+    "fliegen",
+    "fahren",
+    "ziehen",
+)
 
 
 def repaired(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
     """The tokens with mended heads and deprels; the same object where nothing had to be mended."""
     changes = _wrong_subjects(tokens) | _both_and(tokens) | _agents_without_case(tokens) | _stray_participles(tokens)
     changes |= _behind_the_verb(tokens) | _weak_datives(tokens) | _stray_genitives(tokens)
-    changes |= _whose(tokens)
+    changes |= _whose(tokens) | _named_objects(tokens) | _according_to(tokens) | _let(tokens) | _pairs(tokens)
+    changes |= _infinitives(tokens) | _bare_names(tokens) | _neither(tokens) | _gone(tokens)
+    changes |= _lost_subjects(tokens) | _nominal_subjects(tokens) | _second_subjects(tokens) | _named_adverbs(tokens)
     if not changes:
         return tokens
     heads = [token.head for token in tokens]
@@ -136,6 +151,206 @@ def _stray_genitives(tokens: tuple[Token, ...]) -> dict[int, Token]:
         if before.upos == "NOUN" and token.upos == "PROPN" and token.feat("Case") == "Gen" and not own:
             if token.form.endswith("s") and token.head != before.i and before.head != token.i:
                 changes[token.i] = replace(token, head=before.i, deprel="nmod")
+    return changes
+
+
+def _named_objects(tokens: tuple[Token, ...]) -> dict[int, Token]:
+    """A verb has one object: "dass sie Russlands Verbündeten Iran bombardieren" names the ally."""
+    changes: dict[int, Token] = {}
+    for noun, name in itertools.pairwise(tokens):
+        both = noun.deprel == name.deprel == "obj" and noun.head == name.head
+        if both and noun.upos == "NOUN" and name.upos == "PROPN" and name.i < name.head:
+            changes[name.i] = replace(name, head=noun.i, deprel="appos")
+    return changes
+
+
+def _according_to(tokens: tuple[Token, ...]) -> dict[int, Token]:
+    """ "… sagte er der Agentur zufolge": zufolge is no prefix of the verb but stands behind its noun."""
+    changes: dict[int, Token] = {}
+    for token in tokens:
+        if token.form != "zufolge" or token.deprel == "case":
+            continue
+        noun = next((t for t in reversed(tokens[: token.i]) if t.upos == "NOUN"), None)
+        noun = noun or next((t for t in reversed(tokens[: token.i]) if t.upos == "PROPN"), None)
+        verb = tokens[token.head] if token.deprel == "compound:prt" else None
+        if noun is None:
+            continue
+        changes[token.i] = replace(token, head=noun.i, deprel="case")
+        if verb is not None and noun.head != verb.i:
+            changes[noun.i] = replace(noun, head=verb.i, deprel="obl")
+    return changes
+
+
+def _let(tokens: tuple[Token, ...]) -> dict[int, Token]:
+    """ "… dass sie ihn nicht reisen ließ": the infinitive hangs on lassen, and who goes is the object of lassen."""
+    changes: dict[int, Token] = {}
+    for verb, let in itertools.pairwise(tokens):
+        if (
+            let.lemma != "lassen"
+            or verb.feat("VerbForm") != "Inf"
+            or (verb.head, verb.deprel) != (let.head, let.deprel)
+        ):
+            continue
+        changes[verb.i] = replace(verb, head=let.i, deprel="xcomp")
+        goes = next((t for t in tokens[: verb.i] if t.head == verb.i and t.deprel == "obj"), None)
+        if goes is not None:
+            changes[goes.i] = replace(goes, head=let.i)
+    return changes
+
+
+def _infinitives(tokens: tuple[Token, ...]) -> dict[int, Token]:
+    """An infinitive with zu has no subject: "droht, sich Taiwan einzuverleiben"."""
+    changes: dict[int, Token] = {}
+    for token in tokens:
+        verb = tokens[token.head]
+        if token.deprel != "nsubj" or token.upos != "PROPN" or verb.deprel != "xcomp" or verb.feat("VerbForm") != "Inf":
+            continue
+        siblings = [t for t in tokens if t.head == verb.i and t.i != token.i]
+        if not any(t.deprel == "obj" and t.feat("Reflex") != "Yes" for t in siblings):
+            changes[token.i] = replace(token, deprel="obj")
+    return changes
+
+
+def _bare_names(tokens: tuple[Token, ...]) -> dict[int, Token]:
+    """Of two names without an article the first is the subject; behind a coordinated verb a name is its object."""
+    changes: dict[int, Token] = {}
+    for subject in tokens:
+        verb = tokens[subject.head]
+        if (
+            subject.deprel != "nsubj"
+            or not _is_bare(tokens, subject)
+            or subject.i < verb.i
+            or verb.feat("VerbForm") != "Fin"
+        ):
+            continue
+        siblings = [t for t in tokens if t.head == verb.i and t.i != subject.i]
+        found = next((t for t in siblings if t.deprel == "obj"), None)
+        if (
+            found is not None
+            and found.i < verb.i
+            and _is_bare(tokens, found)
+            and not _one_is_plural(verb, subject, found)
+        ):
+            changes[subject.i] = replace(subject, deprel="obj")
+            changes[found.i] = replace(found, deprel="nsubj")
+        shares = verb.deprel == "conj" and any(t.head == verb.head and t.deprel == "nsubj" for t in tokens)
+        opens = all(t.i > verb.i or t.deprel in {"cc", "punct"} for t in siblings)
+        if found is None and shares and opens and verb.upos == "VERB":
+            changes[subject.i] = replace(subject, deprel="obj")
+    return changes
+
+
+def _is_bare(tokens: tuple[Token, ...], token: Token) -> bool:
+    """True for a name whose case nothing shows."""
+    return token.upos == "PROPN" and not any(t.head == token.i and t.deprel in {"det", "amod", "case"} for t in tokens)
+
+
+def _one_is_plural(verb: Token, *nouns: Token) -> bool:
+    """True where the verb's number tells the subject from the object."""
+    return len({noun.feat("Number") for noun in nouns}) > 1 and verb.feat("Number") != ""
+
+
+def _lost_subjects(tokens: tuple[Token, ...]) -> dict[int, Token]:
+    """A relative clause without a subject, with a bare name: "die Gemeinschaft, der Guyana angehört"."""
+    changes: dict[int, Token] = {}
+    for name in tokens:
+        verb = tokens[name.head]
+        if name.deprel not in {"obj", "obl:arg"} or not _is_bare(tokens, name) or verb.deprel != "acl":
+            continue
+        siblings = [t for t in tokens if t.head == verb.i and t.i != name.i]
+        relative = any(t.i < name.i and t.upos == "PRON" and t.deprel in {"obj", "obl:arg"} for t in siblings)
+        if relative and not any(t.deprel.startswith(("nsubj", "csubj", "expl")) for t in siblings):
+            changes[name.i] = replace(name, deprel="nsubj")
+    return changes
+
+
+def _nominal_subjects(tokens: tuple[Token, ...]) -> dict[int, Token]:
+    """A noun that is no predicate has a genitive, not a subject: "Kritik Moskaus an …"."""
+    changes: dict[int, Token] = {}
+    for token in tokens:
+        noun = tokens[token.head]
+        if token.deprel != "nsubj" or noun.upos != "NOUN" or noun.i != token.i - 1:
+            continue
+        if token.feat("Case") != "Gen" and not (token.upos == "PROPN" and token.form.endswith("s")):
+            continue
+        if not any(t.head == noun.i and t.deprel in {"cop", "aux"} for t in tokens):
+            changes[token.i] = replace(token, deprel="nmod")
+    return changes
+
+
+def _second_subjects(tokens: tuple[Token, ...]) -> dict[int, Token]:
+    """Of two subjects the one with a dative article is none: "Ungarn verweigerte einer Delegation die Einreise"."""
+    changes: dict[int, Token] = {}
+    for token in tokens:
+        if token.deprel != "nsubj" or token.feat("Case") != "Dat" or token.head == token.i:
+            continue
+        others = [t for t in tokens if t.head == token.head and t.deprel == "nsubj" and t.i != token.i]
+        if any(t.feat("Case") == "Nom" for t in others):
+            changes[token.i] = replace(token, deprel="obl:arg")
+    return changes
+
+
+def _named_adverbs(tokens: tuple[Token, ...]) -> dict[int, Token]:
+    """A name is no adverb: "Kuwait sagt Jemen Hilfe zu" has it in the dative, "schlug Caracas aus" as its subject."""
+    changes: dict[int, Token] = {}
+    for token in tokens:
+        verb = tokens[token.head]
+        if token.deprel not in {"advmod", "obl:arg"} or not _is_bare(tokens, token) or verb.upos != "VERB":
+            continue
+        siblings = [t.deprel for t in tokens if t.head == verb.i and t.i != token.i]
+        if "obj" not in siblings or verb.deprel == "conj" or verb.feat("VerbForm") != "Fin":
+            continue
+        has_subject = any(label.startswith(("nsubj", "csubj", "expl")) for label in siblings)
+        deprel = "obl:arg" if has_subject else "nsubj"
+        if deprel != token.deprel:
+            changes[token.i] = replace(token, deprel=deprel)
+    return changes
+
+
+def _neither(tokens: tuple[Token, ...]) -> dict[int, Token]:
+    """Weder is no preposition: "Weder Athen noch Nikosia wollen zustimmen" has a subject."""
+    changes: dict[int, Token] = {}
+    for token in tokens:
+        if token.form.lower() != "weder" or token.deprel != "case":
+            continue
+        noun = tokens[token.head]
+        changes[token.i] = replace(token, deprel="cc")
+        if noun.deprel == "obl" and not any(t.head == noun.head and t.deprel in _SUBJECTS for t in tokens):
+            changes[noun.i] = replace(noun, deprel="nsubj")
+    return changes
+
+
+def _gone(tokens: tuple[Token, ...]) -> dict[int, Token]:
+    """ "sind einmarschiert" is a perfect, not a passive."""
+    changes: dict[int, Token] = {}
+    for token in tokens:
+        verb = tokens[token.head]
+        if token.deprel != "aux:pass" or token.lemma != "sein" or not verb.lemma.endswith(_GOING):
+            continue
+        changes[token.i] = replace(token, deprel="aux")
+        for subject in tokens:
+            if subject.head == verb.i and subject.deprel == "nsubj:pass":
+                changes[subject.i] = replace(subject, deprel="nsubj")
+    return changes
+
+
+def _pairs(tokens: tuple[Token, ...]) -> dict[int, Token]:
+    """ "zwischen A und Präsident B": where und stands with the second, the first leads the pair."""
+    changes: dict[int, Token] = {}
+    for link in tokens:
+        second = tokens[link.head]
+        if link.deprel != "cc" or link.form not in {"und", "oder"} or second.i < link.i or second.deprel == "conj":
+            continue
+        first = next((t for t in reversed(tokens[: link.i]) if t.head == second.i and t.deprel != "punct"), None)
+        if first is None or first.deprel not in {"nmod", "compound", "appos", "nsubj", "obj", "obl"}:
+            continue
+        if not (first.upos in {"NOUN", "PROPN"} and second.upos in {"NOUN", "PROPN"}):
+            continue
+        changes[first.i] = replace(first, head=second.head, deprel=second.deprel)
+        changes[second.i] = replace(second, head=first.i, deprel="conj")
+        for token in tokens[: first.i]:
+            if token.head == second.i and token.deprel in {"case", "det"}:
+                changes[token.i] = replace(token, head=first.i)
     return changes
 
 

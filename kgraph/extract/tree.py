@@ -198,7 +198,10 @@ class Tree:
         form = self.case_form(child)
         is_argument = kind == "obj" or child.deprel == "obl:arg"  # "der" and "dem" are no accusatives
         feminine = is_argument and any(d.form.lower() in {"der", "dem"} for d in self.kids(child.i, "det"))
-        if kind == "iobj" or feminine or (form == "Dat" and kind in {"obj", "obl"}):
+        unmarked = (
+            kind == "obj" and child.upos == "NOUN" and not self.kids(child.i, "det", "amod")
+        )  # its case is a guess
+        if kind == "iobj" or feminine or (form == "Dat" and kind in {"obj", "obl"} and not unmarked):
             return "dat"
         if child.deprel == "obl:arg":  # an argument without preposition is a dative unless its article says otherwise
             return {"Gen": "gen", "Acc": "obj"}.get(form if self.kids(child.i, "det") else "", "dat")

@@ -196,8 +196,8 @@ def all_graphs(engine: Engine) -> list[NamedNode | DefaultGraph]:
     return [DefaultGraph(), *sorted(named, key=lambda graph: graph.value)]
 
 
-def edges(engine: Engine, *, facts: bool) -> Iterator[Edge]:
-    """All claims as edges, or only the facts among them."""
+def edges(engine: Engine, *, facts: bool, min_confidence: float) -> Iterator[Edge]:
+    """The claims of at least a confidence (0 to 1) as edges, or only the facts among them."""
     published = {_need(row, "article"): _need(row, "published") for row in _solve(engine, _PUBLISHED)}
     for row in _solve(engine, _EDGES):
         article = _need(row, "article")
@@ -214,7 +214,7 @@ def edges(engine: Engine, *, facts: bool) -> Iterator[Edge]:
             first=first,
             last=_text(row, "last") or first,
         )
-        if edge.is_fact or not facts:
+        if (edge.is_fact or not facts) and edge.confidence >= min_confidence:
             yield edge
 
 

@@ -13,6 +13,7 @@ from pyoxigraph import NamedNode, Quad
 
 from kgraph.errors import UsageError
 from kgraph.graph.answers import all_graphs
+from kgraph.graph.confident import confident
 from kgraph.graph.engine import Engine
 from kgraph.graph.formats import FORMATS, RDF_FORMATS, write_rdf
 from kgraph.graph.stored import StoredClaim
@@ -79,19 +80,27 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def export(store: Store, engine: Engine, output: IO[bytes], format: str, *, everything: bool) -> None:  # noqa: A002
+def export(
+    store: Store,
+    engine: Engine,
+    output: IO[bytes],
+    format: str,  # noqa: A002
+    *,
+    everything: bool,
+    min_confidence: float,
+) -> None:
     """Write the store in a format; see `Store.export`. Raises UsageError for an unknown one."""
     if format in RDF_FORMATS:
-        write_rdf(_quads(engine, everything=everything), output, format)
+        write_rdf(_quads(engine, everything=everything, min_confidence=min_confidence), output, format)
     elif format in ("graphml", "gexf"):
-        _write_xml(store.to_networkx(facts=not everything), output, format)
+        _write_xml(store.to_networkx(facts=not everything, min_confidence=min_confidence), output, format)
     elif format == "csv":
-        _table(output, _CLAIM_COLUMNS, (_claim_row(claim) for claim in store.claims()))
+        _table(output, _CLAIM_COLUMNS, (_claim_row(claim) for claim in store.claims(min_confidence=min_confidence)))
     elif format == "csv-nodes":
-        graph = store.to_networkx(facts=not everything)
+        graph = store.to_networkx(facts=not everything, min_confidence=min_confidence)
         _table(output, _NODE_COLUMNS, ({"id": node, **data} for node, data in graph.nodes(data=True)))
     elif format == "csv-edges":
-        graph = store.to_networkx(facts=not everything)
+        graph = store.to_networkx(facts=not everything, min_confidence=min_confidence)
         rows = ({"source": source, "target": target, **data} for source, target, data in graph.edges(data=True))
         _table(output, _EDGE_COLUMNS, rows)
     else:
@@ -124,14 +133,14 @@ def flat(graph: nx.MultiDiGraph, *, numbered: bool = False) -> nx.MultiDiGraph:
     return plain
 
 
-def _quads(engine: Engine, *, everything: bool) -> Iterator[Quad]:
+def _quads(engine: Engine, *, everything: bool, min_confidence: float) -> Iterator[Quad]:
     """Quads in the order of graphs and lines; of the actor lists only what is said of actors that occur."""
     used: set[str] = set()
     background = (ACTORS_GRAPH, ONTOLOGY_GRAPH)
     for graph in all_graphs(engine):
         if graph in background:
             continue
-        quads = sorted(engine.graph(graph), key=str)
+        quads = sorted(confident(engine.graph(graph), min_confidence), key=str)
         used.update(quad.object.value for quad in quads if isinstance(quad.object, NamedNode))
         yield from quads
     if everything:

@@ -4,6 +4,7 @@
 # about: Alle Aussagen … | All claims …
 # a: actor | ein Akteur | an actor
 # relation: relation, optional | eine Beziehung | a relation
+# min_confidence: confidence, optional | nur Aussagen, … | only claims …
 """
 
 from __future__ import annotations
@@ -18,11 +19,11 @@ from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Variable
 
-from kgraph.errors import DataError, QueryError
+from kgraph.errors import DataError, QueryError, UsageError
 from kgraph.graph import terms
 from kgraph.graph.cells import Ref
 from kgraph.graph.vocab import PREFIXES
-from kgraph.model import Relation
+from kgraph.model import Relation, checked_confidence
 from kgraph.resources import ontology_dir
 
 Bindings = dict[Variable, NamedNode | Literal]
@@ -36,6 +37,7 @@ class ParameterKind(StrEnum):
 
     ACTOR = "actor"
     RELATION = "relation"
+    CONFIDENCE = "confidence"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,8 @@ class NamedQuery:
     def bind(self, values: Mapping[str, object], resolve: Callable[[str], str]) -> Bindings:
         """The values as terms for the query's variables; `resolve` makes the IRI of an actor of a name.
 
-        Raises QueryError for a parameter that is missing, unknown or no relation; UnknownActor comes from `resolve`.
+        Raises QueryError for a parameter that is missing or unknown, and for a value that is no relation or no
+        confidence (a number from 0 to 1); UnknownActor comes from `resolve`.
         """
         known = {parameter.name: parameter for parameter in self.parameters}
         given = {name: value for name, value in values.items() if value is not None}
@@ -70,7 +73,7 @@ class NamedQuery:
         if missing or unknown:
             wrong = f"lacks {', '.join(missing)}" if missing else f"has no parameter {', '.join(unknown)}"
             raise QueryError(f"the query '{self.name}' {wrong}; call it as {self.usage}")
-        return {Variable(name): NamedNode(_meaning(known[name], value, resolve)) for name, value in given.items()}
+        return {Variable(name): _meaning(known[name], value, resolve) for name, value in given.items()}
 
     @property
     def usage(self) -> str:
@@ -81,7 +84,7 @@ class NamedQuery:
     @property
     def hidden(self) -> frozenset[str]:
         """The columns that only repeat what the caller gave."""
-        return frozenset(parameter.name for parameter in self.parameters if parameter.kind is ParameterKind.ACTOR)
+        return frozenset(p.name for p in self.parameters if p.kind is not ParameterKind.RELATION)
 
 
 @cache
@@ -133,12 +136,21 @@ def expand(name: str) -> str | None:
     return None
 
 
-def _meaning(parameter: Parameter, value: object, resolve: Callable[[str], str]) -> str:
+def _meaning(parameter: Parameter, value: object, resolve: Callable[[str], str]) -> NamedNode | Literal:
+    if parameter.kind is ParameterKind.CONFIDENCE:
+        return _confidence(parameter.name, value)
     if isinstance(value, Ref):
-        return value.iri
+        return NamedNode(value.iri)
     if parameter.kind is ParameterKind.ACTOR:
-        return resolve(str(value))
-    return PREFIXES["kg"] + relation_of(str(value)).value
+        return NamedNode(resolve(str(value)))
+    return NamedNode(PREFIXES["kg"] + relation_of(str(value)).value)
+
+
+def _confidence(name: str, value: object) -> Literal:
+    try:
+        return terms.threshold(checked_confidence(float(str(value))))
+    except (ValueError, UsageError):
+        raise QueryError(f"{name} is {value!r}, and a confidence is a number from 0 to 1, like 0.7") from None
 
 
 def _term(name: str, value: object) -> NamedNode | Literal:

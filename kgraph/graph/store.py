@@ -33,7 +33,7 @@ from kgraph.graph.queries import bind_values, is_name, named_query, relation_of
 from kgraph.graph.rdf import article_quads
 from kgraph.graph.stored import StoredActor, StoredArticle, StoredClaim, read_claims
 from kgraph.graph.vocab import ACTORS_GRAPH, ARTICLES, ONTOLOGY_GRAPH
-from kgraph.model import Article, Extraction, Relation
+from kgraph.model import Article, Extraction, Relation, checked_confidence
 from kgraph.resources import ontology_dir
 
 if TYPE_CHECKING:
@@ -167,7 +167,8 @@ class Store:
 
         `article` is an id or IRI; `actor` a name as for `resolve`, which also finds persons who acted for it; `facts`
         leaves out what is denied, planned, alleged or hypothetical; `since` and `until` are days, compared with the
-        claim's date, else with the article's, and both included.
+        claim's date, else with the article's, and both included; `min_confidence` (0 to 1) leaves out claims below it.
+        Raises UsageError for another number.
         """
         wanted = answers.Wanted(
             actor=self.resolve(actor) if actor is not None else None,
@@ -175,7 +176,7 @@ class Store:
             facts=facts,
             since=since,
             until=until,
-            min_confidence=min_confidence,
+            min_confidence=checked_confidence(min_confidence),
         )
         if article is not None:
             graphs = [NamedNode(_article_iri(article))]
@@ -218,7 +219,8 @@ class Store:
 
         The prefixes of `kgraph.graph.PREFIXES` are known, and the default graph is the union of all graphs. `params` of a
         named query are names, as for `resolve`; of a SPARQL text they are bound to the variables of their names, which
-        must stand in its SELECT clause. `timeout` is in seconds.
+        must stand in its SELECT clause. Named queries about claims take `min_confidence` (0 to 1), below which claims do
+        not count. `timeout` is in seconds.
         Raises QueryError where the query is malformed, refused, or too slow; UnknownActor for a name nobody has.
         """
         if is_name(query):
@@ -269,25 +271,39 @@ class Store:
             self._dataset = dataset_of(self._engine.quads)
         return self._dataset
 
-    def to_networkx(self, *, min_claims: int = 1, facts: bool = True) -> networkx.MultiDiGraph:
+    def to_networkx(
+        self, *, min_claims: int = 1, facts: bool = True, min_confidence: float = 0.0
+    ) -> networkx.MultiDiGraph:
         """The graph for networkx: one edge per subject, relation and object, with counts, dates and the claims' IRIs.
 
-        `facts` leaves out what is denied, planned, alleged or hypothetical; edges of fewer than `min_claims` claims are
-        left out, and so are nodes without edges. See `kgraph.graph.views` for the attributes.
+        `facts` leaves out what is denied, planned, alleged or hypothetical, `min_confidence` (0 to 1) the claims below
+        it: they are not counted either. Edges of fewer than `min_claims` claims are left out, and so are nodes without
+        edges. See `kgraph.graph.views` for the attributes. Raises UsageError for a confidence that is none.
         """
         from kgraph.graph.views import build
 
-        return build(answers.edges(self._engine, facts=facts), self._directory.actor, self.label, min_claims=min_claims)
+        edges = answers.edges(self._engine, facts=facts, min_confidence=checked_confidence(min_confidence))
+        return build(edges, self._directory.actor, self.label, min_claims=min_claims)
 
-    def export(self, output: IO[bytes], format: str, *, everything: bool = False) -> None:  # noqa: A002 - the field's word
+    def export(
+        self,
+        output: IO[bytes],
+        format: str,  # noqa: A002 - the field's word
+        *,
+        everything: bool = False,
+        min_confidence: float = 0.0,
+    ) -> None:
         """Write the store in one of `kgraph.graph.FORMATS`; the same content always gives the same bytes.
 
         RDF formats hold the articles and the actors that occur in them, with `everything` also the ontology and all
-        listed actors. Raises UsageError for an unknown format.
+        listed actors. Claims below `min_confidence` (0 to 1) are left out, as if they had never been written: with
+        their evidence, the direct edges that no other claim says, and actors that nothing else names.
+        Raises UsageError for an unknown format, and for a confidence that is none.
         """
         from kgraph.graph.export import export
 
-        export(self, self._engine, output, format, everything=everything)
+        least = checked_confidence(min_confidence)
+        export(self, self._engine, output, format, everything=everything, min_confidence=least)
 
     def check(self, *, shapes: bool = True) -> Report:
         """Look for faults in the data; `shapes` also validates every article against `ontology/shapes.ttl`."""

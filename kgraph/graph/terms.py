@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import ROUND_CEILING, Decimal, InvalidOperation
 from urllib.parse import quote, urlsplit
 
 from pyoxigraph import Literal, NamedNode
@@ -15,6 +15,7 @@ Value = str | int | float | bool | date
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _NOT_IN_IRI = re.compile(r"""[\x00-\x20\x7f-\x9f<>"{}|\\^`]|%(?![0-9A-Fa-f]{2})""")
+_FINEST = Decimal("1e-18")  # the engine's decimals have no more places
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 _INTEGERS = frozenset({f"{_XSD}{name}" for name in ("integer", "int", "long", "short", "nonNegativeInteger")})
 _NUMBERS = frozenset({f"{_XSD}{name}" for name in ("decimal", "double", "float")})
@@ -42,6 +43,11 @@ def integer(value: int) -> Literal:
 def decimal(value: float) -> Literal:
     """A decimal of at most four places, in its canonical form, which is also the form in which stores return it."""
     return Literal(f"{value:.4f}".rstrip("0").rstrip("."), datatype=XSD_DECIMAL)
+
+
+def threshold(value: float) -> Literal:
+    """A number that decimals are compared with: rounded to four places, as by `decimal`, it would let others through."""
+    return Literal(f"{Decimal(repr(float(value))).quantize(_FINEST, ROUND_CEILING):f}", datatype=XSD_DECIMAL)
 
 
 def day(value: date) -> Literal:

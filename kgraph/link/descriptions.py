@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from kgraph.link.context import Context
 from kgraph.link.draft import GroupUse
 from kgraph.link.thread import Seen, Thread
@@ -24,6 +26,7 @@ _POSSESSIVE = (
     "ihrer",
 )
 _NAMED = (Via.NAME, Via.ACRONYM)
+_EARLY = 3  # sentences
 _REACH = 2
 _COUNTS = {"drei": 3, "vier": 4}
 
@@ -208,6 +211,8 @@ class Descriptions:
         between = self._between(index - 1)
         if sides and between:
             return between
+        if sides and (parties := self._parties(index)):
+            return parties
         joint = [] if sides else self._joint(index - 1, count, persons=persons)
         if joint:
             return joint
@@ -225,7 +230,30 @@ class Descriptions:
                     found.append(actor)
             if len(found) >= count and (count == 2 or len(found) == count):
                 break
+        if sides and not self._met(index, found):
+            return []
         return found[::-1] if len(found) == count else []
+
+    def _met(self, index: int, pair: list[Actor]) -> bool:
+        """True where two actors stand in more than one sentence together; early in an article once is enough."""
+        times = sum(
+            set(pair) <= {self._thread.state_of(s.actor) or s.actor for s in self._thread.seen(i)} for i in range(index)
+        )
+        return times > 1 or index <= _EARLY
+
+    def _parties(self, index: int) -> list[Actor]:
+        """The two that the article so far names together most often: "zwischen A und B" counts twice, "A und B" once."""
+        counts: Counter[tuple[Actor, Actor]] = Counter()
+        for i in range(index):
+            pairs = [(self._between(i), 2), (self._joint(i, 2, persons=False), 1)]
+            for pair, weight in pairs:
+                if len(pair) == 2:
+                    first, second = sorted(pair, key=lambda actor: actor.id)
+                    counts[first, second] += weight
+        ranked = counts.most_common(2)
+        if not ranked or ranked[0][1] < 2 or (len(ranked) > 1 and ranked[0][1] == ranked[1][1]):
+            return []
+        return list(ranked[0][0])
 
     def _joint(self, index: int, count: int, *, persons: bool) -> list[Actor]:
         """The members of a coordination in a sentence that are as many as wanted: Polen, Litauen und Lettland."""

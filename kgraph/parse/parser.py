@@ -19,7 +19,9 @@ from kgraph.parse import sentences as _sentences  # noqa: F401  (registers the f
 from kgraph.parse.lemmas import Lemmatizer
 from kgraph.resources import lang_dir
 
+DEFAULT_READER = "accurate"
 _PREFIX = "compound:prt"
+_NO_PREFIX = {"zufolge", "wegen", "halber"}  # prepositions that stand behind their noun
 _VERBS = {"VERB", "AUX"}
 _LABEL_OF_WORD = {
     "DET": "det",
@@ -39,12 +41,12 @@ class Parser:
         self._lemmatizer = Lemmatizer(lang)
 
     @classmethod
-    def load(cls, lang: str = "de") -> Parser:
+    def load(cls, lang: str = "de", *, reader: str = DEFAULT_READER) -> Parser:
         """Load the pipeline of a language from the package; the same object each time.
 
-        Raises UsageError for a language that has none.
+        `reader` is "accurate" or "fast". Raises UsageError for a language or reader that there is not.
         """
-        return _load(lang)
+        return _load(lang, reader)
 
     def parse(self, article: Article) -> tuple[Sentence, ...]:
         """The sentences of the article's prose in the order of the text."""
@@ -78,7 +80,7 @@ class Parser:
         head = token.head
         while head.is_space and head.head.i != head.i:
             head = head.head
-        lemma = self._lemmatizer.lemma(token.text, token.pos_, token.tag_)
+        lemma = token.lemma_
         deprel = _label(token) if token.dep_ == "dep" else token.dep_
         root = token.dep_ == "ROOT" or head.i == token.i or head.i not in place
         return Token(
@@ -92,15 +94,17 @@ class Parser:
             end=offset + token.idx + len(token.text),
             feats=tuple(sorted(token.morph.to_dict().items())),
             verb=self._lemmatizer.verb(token.text, lemma, token.pos_),
+            entity=f"{token.ent_iob_}-{token.ent_type_}" if token.ent_type_ else "",
         )
 
 
 @lru_cache(maxsize=4)
-def _load(lang: str) -> Parser:
+def _load(lang: str, reader: str) -> Parser:
     path: Path = lang_dir(lang) / "pipeline"
     if not path.is_dir():
-        raise UsageError(f"there is no parsing pipeline for the language {lang!r}; kgraph reads: de")
-    return Parser(spacy.load(path), lang)
+        languages = ", ".join(sorted(found.parent.name for found in lang_dir("").glob("*/pipeline")))
+        raise UsageError(f"there is no parsing pipeline for the language {lang!r}; there is one for: {languages}")
+    return Parser(spacy.load(path, config={"components.kgraph_tree_reader.reader": reader}), lang)
 
 
 def _blocks(article: Article) -> Iterator[Block]:
@@ -120,7 +124,11 @@ def _label(token: SpacyToken) -> str:
 
 def _join_prefixes(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
     """Put separable prefixes to their verbs' lemmas: "griff … an" is angreifen."""
-    prefix = {token.head: token.form.lower() for token in tokens if token.deprel == _PREFIX and token.head != token.i}
+    prefix = {
+        token.head: token.form.lower()
+        for token in tokens
+        if token.deprel == _PREFIX and token.head != token.i and token.form not in _NO_PREFIX
+    }
     return tuple(
         replace(t, lemma=prefix[t.i] + t.lemma)
         if t.i in prefix and t.upos in _VERBS and not t.lemma.startswith(prefix[t.i])

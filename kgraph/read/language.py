@@ -11,10 +11,10 @@ _SAMPLE = 4000
 _SURE = 0.8
 
 
-def detect(text: str) -> str:
-    """The ISO 639-1 code of the text's language; German where the text is too short to tell."""
+def detect(text: str, *, unsure: str = DEFAULT) -> str:
+    """The ISO 639-1 code of the text's language; `unsure` (German) where the text is too short to tell."""
     code, confidence = _identifier().classify(text[:_SAMPLE])
-    return str(code) if confidence >= _SURE else DEFAULT
+    return str(code) if confidence >= _SURE else unsure
 
 
 @lru_cache(maxsize=1)

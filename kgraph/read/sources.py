@@ -3,64 +3,97 @@
 from __future__ import annotations
 
 import glob
+import io
 import os
+import re
+import stat
 import sys
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
-from kgraph.errors import ArticleError
+from kgraph.errors import ArticleError, MissingExtra
 from kgraph.model import Article
-from kgraph.read.decode import MAX_BYTES, decode
+from kgraph.read.decode import decode_line
+from kgraph.read.formats import Input, articles, is_known, known, readable, suffix_of
 from kgraph.read.records import Maker
+from kgraph.read.settings import Web
 
-_TEXT = {".txt", ".text"}
-_MARKDOWN = {".md", ".markdown"}
-_LINES = {".jsonl", ".ndjson"}
-_KNOWN = _TEXT | _MARKDOWN | _LINES
+if TYPE_CHECKING:
+    from kgraph.read.web import WebReader
+
 _STDIN = "-"
+_LIST = ".urls"
+_LINE = 8192
+_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)
+_PAGE_PARTS = ("_files", "_Dateien", "-Dateien", "_fichiers")
+_PAGES = (".html", ".htm", ".xhtml")
+_FORMS = {
+    ".json": re.compile(rb"\[|\{\s*\n"),
+    ".jsonl": re.compile(rb"\{"),
+    ".html": re.compile(rb"<(?:!doctype\s+html|html|head|body|article)\b", re.IGNORECASE),
+}
+_HEAD = 8192
 
 
 def read(
     sources: str | os.PathLike[str] | Iterable[str | os.PathLike[str]],
     *,
     lang: str | None = None,
+    columns: Mapping[str, str] | None = None,
+    web: Web | None = None,
     on_problem: Callable[[ArticleError], None] | None = None,
 ) -> Iterator[Article]:
-    """Read articles one after another: from files, folders with all in them, patterns like `news/*.txt`, or `-`.
+    """Read articles one after another: from files, folders, patterns like `news/*.txt`, addresses on the web, or `-`.
 
-    A `.txt` or `.md` file is one article, whose id is the file's name without folder and suffix; a `.jsonl` file has
-    one on each line, with `text` and, if it likes, `doc` (or `id`), `title`, `date`, `url`, `lang`, `publisher`. The
-    article's text is the file's text as it stands, without a byte order mark. Folders are read in sorted order. Where
+    A `.txt`, `.md` or `.html` file is one article, whose id is the file's name without folder and suffix; a `.jsonl`,
+    `.json` or `.csv` file has many, with `text` and, if it likes, `doc` (or `id`), `title`, `date`, `url`, `lang`,
+    `publisher`; `columns` says for any of these what the file calls it: `{"text": "body"}`. All of them may be
+    compressed (`.gz`, `.xz`, `.bz2`, `.zst`) or in a `.zip`. The text of a plain file or a record stands as it is,
+    without a byte order mark; that of a page is its title and main text.
+
+    An address is that of a page, whose id is its address, of a feed or site map, whose pages are read, or of a file; a
+    file that ends in `.urls` has one on each line. `web` says how they are fetched. Folders are read in sorted order. Where
     `lang` is not given, nor by the article, the language is detected.
 
     `on_problem` is called with an ArticleError for each article that cannot be read, and the others go on. Without it
-    the error is raised.
+    the error is raised. An error whose `skipped` is False only says what is odd about an article that is read. Raises
+    UsageError for an unknown field in `columns`.
     """
     given = [sources] if isinstance(sources, str | os.PathLike) else sources
-    reader = _Reader(lang, on_problem or _raise)
-    for source in given:
-        yield from reader.source(os.fspath(source))
+    reader = _Reader(Maker(lang, on_problem or _raise, columns or {}), web or Web())
+    return reader.articles(os.fspath(source) for source in given)
 
 
 class _Reader:
-    """Goes through sources; knows which files and which ids it has had."""
+    """Goes through sources; knows which files it has had."""
 
-    def __init__(self, lang: str | None, on_problem: Callable[[ArticleError], None]) -> None:
-        self._report = on_problem
-        self._make = Maker(lang, on_problem)
+    def __init__(self, make: Maker, web: Web) -> None:
+        self._make = make
+        self._web = web
         self._files: set[Path] = set()
-        self._ids: set[str] = set()
+        self._opened: WebReader | None = None
 
-    def source(self, source: str) -> Iterator[Article]:
+    def articles(self, sources: Iterable[str]) -> Iterator[Article]:
+        """The articles of all sources; what cannot be read is reported."""
+        try:
+            for source in sources:
+                yield from self._source(source)
+        finally:
+            if self._opened:
+                self._opened.close()
+
+    def _source(self, source: str) -> Iterator[Article]:
         if source == _STDIN:
-            yield from self._guarded(self._stream(sys.stdin.buffer, "stdin"))
+            yield from self._guarded(articles(_stdin(), self._make))
+            return
+        if _ADDRESS.match(source):
+            yield from self._guarded(self._page(source))
             return
         try:
-            paths = _paths(source)
+            paths = _paths(source, self._make.report)
         except ArticleError as error:
-            self._report(error)
+            self._make.report(error)
             return
         for path in paths:
             resolved = path.resolve()
@@ -68,118 +101,109 @@ class _Reader:
                 self._files.add(resolved)
                 yield from self._guarded(self._file(path))
 
-    def _guarded(self, articles: Iterator[Article]) -> Iterator[Article]:
+    def _guarded(self, found: Iterator[Article]) -> Iterator[Article]:
         try:
-            yield from articles
+            yield from found
         except ArticleError as error:
-            self._report(error)
+            self._make.report(error)
+
+    def _page(self, address: str) -> Iterator[Article]:
+        yield from self._reader(address).articles(address)
+
+    def _reader(self, where: str) -> WebReader:
+        """What reads from the web, made when it is first needed. Raises ArticleError without `kgraph[web]`."""
+        if self._opened is None:
+            try:
+                from kgraph.read.web import WebReader
+            except ImportError as error:
+                raise ArticleError(where, str(MissingExtra("reading from the web", "web"))) from error
+            self._opened = WebReader(self._web, self._make)
+        return self._opened
+
+    def _listed(self, stream: BinaryIO, where: str) -> Iterator[tuple[str, str]]:
+        """The addresses in a list with the place of each; blank lines and those that start with # are left out."""
+        for number, line in enumerate(iter(lambda: stream.readline(_LINE), b""), 1):
+            words = decode_line(line).strip().removeprefix("\ufeff")
+            if _ADDRESS.match(words):
+                yield f"{where}:{number}", words
+            elif words and not words.startswith("#"):
+                what = f"is no address on the web: {words[:80]!r}; a list has one on each line"
+                self._make.report(ArticleError(f"{where}:{number}", what))
 
     def _file(self, path: Path) -> Iterator[Article]:
-        suffix = path.suffix.lower()
-        if suffix and suffix not in _KNOWN and path.is_file():
-            raise ArticleError(str(path), f"is no kind of file that kgraph reads ({' '.join(sorted(_KNOWN))})")
+        where = readable(str(path))
         try:
-            with path.open("rb") as stream:
-                if suffix in _LINES:
-                    yield from self._lines(stream, str(path), path.stem)
-                else:
-                    yield self._whole(stream.read(MAX_BYTES + 1), path, markdown=suffix in _MARKDOWN)
+            stream = path.open("rb")
         except OSError as error:
-            raise ArticleError(str(path), f"cannot be read: {error.strerror or error}") from error
-
-    def _whole(self, data: bytes, path: Path, *, markdown: bool) -> Article:
-        text = decode(data, str(path))
-        make = self._make.from_markdown if markdown else self._make.from_text
-        return self._unique(make(_readable(path.stem), text), str(path), folder=_readable(path.parent.name))
-
-    def _stream(self, stream: BinaryIO, name: str) -> Iterator[Article]:
-        """Standard input: JSON Lines where the first line is an object, else one article of plain text."""
-        first = b"\n"
-        while first and not first.strip():
-            first = stream.readline(MAX_BYTES)
-        if first.lstrip().startswith(b"{"):
-            yield from self._lines(stream, name, name, first=first)
-        else:
-            text = decode(first + stream.read(MAX_BYTES + 1), name)
-            yield self._unique(self._make.from_text(name, text), name, folder="")
-
-    def _lines(self, stream: BinaryIO, where: str, name: str, *, first: bytes = b"") -> Iterator[Article]:
-        number = 0
-        for line in _chunks(stream, first):
-            number += 1
-            if not line.strip():
-                continue
-            place = f"{where}:{number}"
-            try:
-                text = decode(line, place)
-                article = self._make.from_json(text, where=place, fallback=f"{_readable(name)}:{number}")
-                unique = self._unique(article, place, folder="")
-            except ArticleError as error:
-                self._report(error)
-            else:
-                yield unique
-
-    def _unique(self, article: Article, where: str, *, folder: str) -> Article:
-        """The article under an id that no other has: the second of a name is called after its folder."""
-        wanted = article.id
-        names = [wanted, f"{folder}/{wanted}"] if folder else [wanted]
-        number = 2
-        while names[0] in self._ids:
-            names.pop(0)
-            if not names:
-                names.append(f"{wanted}-{number}")
-                number += 1
-        self._ids.add(names[0])
-        if names[0] == wanted:
-            return article
-        self._report(ArticleError(where, f"another article is called {wanted!r} already; this one is {names[0]!r}"))
-        return replace(article, id=names[0])
+            raise ArticleError(where, f"cannot be read: {error.strerror or error}") from error
+        with stream:
+            if suffix_of(path.name) == _LIST:
+                yield from self._reader(where).listed(self._listed(stream, where))
+                return
+            yield from articles(Input(where, path.name, stream, folder=readable(path.parent.name)), self._make)
 
 
-def _chunks(stream: BinaryIO, first: bytes) -> Iterator[bytes]:
-    """Lines of a stream, none longer than one byte more than an article may be."""
-    if first:
-        yield first
-    while line := stream.readline(MAX_BYTES + 1):
-        yield line
-        if len(line) > MAX_BYTES:
-            while line and not line.endswith(b"\n"):  # the rest of a line that is too long is dropped with it
-                line = stream.readline(MAX_BYTES)
+def _stdin() -> Input:
+    """Standard input: JSON Lines, a list of JSON or a page where its first bytes look like it, else plain text."""
+    stream: Any = sys.stdin.buffer
+    buffered = stream if isinstance(stream, io.BufferedReader) else io.BufferedReader(stream)
+    head = buffered.peek(_HEAD).lstrip(b"\xef\xbb\xbf \t\r\n")
+    suffix = next((suffix for suffix, form in _FORMS.items() if form.match(head)), ".txt")
+    return Input("stdin", f"stdin{suffix}", buffered)
 
 
-def _paths(source: str) -> list[Path]:
+def _paths(source: str, report: Callable[[ArticleError], None]) -> list[Path]:
     """The files that a source stands for, in sorted order."""
     path = Path(source)
-    if path.is_dir():
-        found = _inside(path)
+    try:
+        is_folder, exists = path.is_dir(), path.exists()
+    except (OSError, ValueError) as error:  # a part of the path is no folder, too long, or holds a zero byte
+        raise ArticleError(
+            readable(source), f"cannot be looked at: {getattr(error, 'strerror', None) or error}"
+        ) from error
+    if is_folder:
+        found = _inside(path, report)
         if not found:
-            raise ArticleError(source, f"is a folder without articles ({' '.join(sorted(_KNOWN))})")
+            raise ArticleError(source, f"is a folder without articles ({' '.join(known())})")
         return found
-    if path.exists():
+    if exists:
         return [path]
     if glob.has_magic(source):
         matches = [Path(match) for match in glob.glob(source, recursive=True)]  # noqa: PTH207 (Path.glob refuses absolute patterns)
-        found = [file for match in sorted(matches) for file in (_inside(match) if match.is_dir() else [match])]
+        found = [file for match in sorted(matches) for file in (_inside(match, report) if match.is_dir() else [match])]
         if not found:
             raise ArticleError(source, "is a pattern that fits no file")
         return found
     raise ArticleError(source, "there is no such file or folder")
 
 
-def _inside(folder: Path) -> list[Path]:
-    """The articles in a folder and the folders in it, without hidden ones."""
+def _inside(folder: Path, report: Callable[[ArticleError], None]) -> list[Path]:
+    """The articles in a folder and the folders in it, without hidden ones and without the parts of saved pages."""
+
+    def unreadable(error: OSError) -> None:
+        report(ArticleError(readable(str(error.filename)), f"cannot be read: {error.strerror}"))
+
     found: list[Path] = []
-    for place, folders, files in os.walk(folder):
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        found.extend(
-            Path(place, name) for name in files if not name.startswith(".") and Path(name).suffix.lower() in _KNOWN
-        )
+    for place, folders, files in os.walk(folder, onerror=unreadable):
+        folders[:] = [name for name in folders if not name.startswith(".") and not _is_part(name, files)]
+        for name in files:
+            if not name.startswith(".") and is_known(name) and _is_file(Path(place, name)):
+                found.append(Path(place, name))
     return sorted(found)
 
 
-def _readable(name: str) -> str:
-    """A file's name as text that can be written down; bytes that are none in UTF-8 become a question mark."""
-    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+def _is_part(folder: str, files: list[str]) -> bool:
+    """True for the folder that a browser saves beside a page, with its pictures and scripts."""
+    stem = next((folder.removesuffix(end) for end in _PAGE_PARTS if folder.endswith(end)), None)
+    return stem is not None and any(f"{stem}{suffix}" in files for suffix in _PAGES)
+
+
+def _is_file(path: Path) -> bool:
+    """False for pipes and devices, which would be waited for; True for what has vanished, which is then reported."""
+    try:
+        return stat.S_ISREG(path.stat().st_mode)
+    except OSError:
+        return True
 
 
 def _raise(error: ArticleError) -> None:

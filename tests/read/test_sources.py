@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from kgraph import ArticleError, read
 from kgraph.model import Article
+from kgraph.read.decode import _CONTROL
 
 TEXT = "Oman will zwischen den Anrainern des Golfs vermitteln. Die Nachbarn schweigen dazu.\n"
 
@@ -45,7 +46,10 @@ def test_encodings(tmp_path: Path, encoding: str) -> None:
         (b"", "is empty"),
         (b" \n\t", "is empty"),
         (b"\xef\xbb\xbf", "is empty"),
-        (b"PK\x03\x04\0\0", "zero bytes"),
+        (b"MZ\x90\0\x03", "zero bytes"),
+        (b"PK\x03\x04\0\0", "it is a ZIP archive or an office document"),
+        (b"%PDF-1.7\n", "it is a PDF; give it a name that ends in .pdf"),
+        (b"Text\0Text", "zero bytes"),
         (b"\x89PNG\r\n\x1a\n\x01", "is not text"),
         ("Größe ".encode() + b"\xff\xfe\xe4", "is not UTF-8"),
         (b"\xff\xfea", "says that it is utf-16-le but is not"),
@@ -87,8 +91,8 @@ def test_patterns_and_files_given_twice(tmp_path: Path) -> None:
 
 
 def test_nothing_found_is_reported(tmp_path: Path) -> None:
-    write(tmp_path / "page.html", TEXT)
-    _, problems = read_all([f"{tmp_path}/*.txt", tmp_path / "none.txt", tmp_path / "page.html", tmp_path])
+    write(tmp_path / "picture.png", TEXT)
+    _, problems = read_all([f"{tmp_path}/*.txt", tmp_path / "none.txt", tmp_path / "picture.png", tmp_path])
     assert [problem.partition(": ")[2].split(" (")[0] for problem in problems] == [
         "is a pattern that fits no file",
         "there is no such file or folder",
@@ -140,6 +144,8 @@ def test_json_lines(tmp_path: Path) -> None:
         ('{"doc": "x", "text": "a\\ud800b"}', "half a character"),
         ('{"doc": "x\\ud800", "text": "a"}', "half a character"),
         ('{"doc": ["x"], "text": "a"}', "that is no text"),
+        ('{"doc": "x", "text": "a\\u0000b"}', "holds a control character (U+0000) at offset 1"),
+        ('{"text": "a", "n": ' + "1" * 5000 + "}", "is not JSON"),
         (b"\xff\xfe\x80", "is not"),
     ],
 )
@@ -198,7 +204,7 @@ def test_language_is_detected(tmp_path: Path, text: str, lang: str) -> None:
     assert article.lang == lang
 
 
-@given(st.text(st.characters(exclude_categories=["Cs"])))
+@given(st.text(st.characters(exclude_categories=["Cs"])).filter(lambda text: not _CONTROL.search(text)))
 def test_json_lines_keep_every_text_as_it_is(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
     path = write(tmp_path_factory.getbasetemp() / "any.jsonl", json.dumps({"doc": "a", "text": text}))
     articles, problems = read_all(path)

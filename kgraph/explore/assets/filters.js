@@ -37,7 +37,7 @@ const Filters = (() => {
       el("fieldset", {}, el("legend", {}, Words.say("relations")), quadGroups(opened)),
       setOf("modality", "modalities"),
       setOf("polarity", "polarities"),
-      slider("minConfidence", "confidence", { min: 0, max: 1, step: 0.05 }, (value) => Words.number(value, 2)),
+      slider("minConfidence", "confidence", { min: Data.minConfidence, max: 1, step: Data.minConfidence ? 0.01 : 0.05 }, (value) => Words.number(value, 2)),
       slider("minClaims", "claims", { min: 1, max: Math.max(2, Math.min(20, ...[Math.max(1, ...Data.edges.map((edge) => edge.claims.length))])), step: 1 }, String),
     );
     mark();

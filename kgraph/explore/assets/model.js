@@ -23,14 +23,14 @@ const Model = (() => {
   resetFilter();
 
   function resetFilter() {
-    Object.assign(filter, { relations: new Set(), modalities: new Set(), polarities: new Set(), confidence: 0, claims: 1 });
+    Object.assign(filter, { relations: new Set(), modalities: new Set(), polarities: new Set(), confidence: Data.minConfidence, claims: 1 });
     sift();
   }
 
   /* How many filters are set; the sets hold what is left out. */
   function filtersSet() {
     const sets = [filter.relations, filter.modalities, filter.polarities].filter((set) => set.size).length;
-    return sets + (filter.confidence > 0 ? 1 : 0) + (filter.claims > 1 ? 1 : 0);
+    return sets + (filter.confidence > Data.minConfidence ? 1 : 0) + (filter.claims > 1 ? 1 : 0);
   }
 
   function passes(claim) {

@@ -1,0 +1,149 @@
+"""Options that several verbs of the command line share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import wraps
+from math import isnan
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from kgraph.jobs import Gathering, Reading
+
+READERS = ("accurate", "fast")
+_Verb = TypeVar("_Verb", bound=Callable[..., Any])
+
+store = click.option(
+    "--store",
+    type=click.Path(path_type=Path),
+    default="kgraph-store",
+    envvar="KGRAPH_STORE",
+    show_default=True,
+    show_envvar=True,
+    help="Folder of the graph.",
+)
+_lang = click.option("--lang", metavar="CODE", help="Language of the articles, like de; detected if not given.")
+labels = click.option("--lang", default="de", show_default=True, metavar="CODE", help="Language of the labels.")
+as_json = click.option("--json", "as_json", is_flag=True, help="Print lines of JSON.")
+as_csv = click.option("--csv", "as_csv", is_flag=True, help="Print CSV.")
+
+
+class _Share(click.FloatRange):
+    """A number from 0 to 1; "nan" is none, though it is neither below 0 nor above 1."""
+
+    name = "float"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        number = super().convert(value, param, ctx)
+        if isnan(number):
+            self.fail(f"{value!r} is not in the range {self._describe_range()}.", param, ctx)
+        return number
+
+
+min_confidence = click.option(
+    "--min-confidence",
+    type=_Share(0, 1),
+    default=0.0,
+    envvar="KGRAPH_MIN_CONFIDENCE",
+    show_default=True,
+    show_envvar=True,
+    help="Leave out claims with a lower confidence.",
+)
+sources = click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
+reader = click.option(
+    "--reader",
+    type=click.Choice(READERS),
+    default="accurate",
+    envvar="KGRAPH_READER",
+    show_default=True,
+    show_envvar=True,
+    help="What draws the trees: the accurate reader, or a fast one for bulk work.",
+)
+
+
+def reading(verb: _Verb) -> _Verb:
+    """Give a verb the options of reading articles, as one argument `reading`."""
+
+    @wraps(verb)
+    def called(*args: Any, lang: str | None, reader: str, min_confidence: float, **kwargs: Any) -> Any:
+        return verb(*args, reading=Reading(lang, reader, min_confidence), **kwargs)
+
+    return _lang(reader(min_confidence(called)))  # type: ignore[return-value]  # the options take the place of `reading`
+
+
+def _columns(_: click.Context, __: click.Parameter, value: str | None) -> dict[str, str]:
+    """The names of `text=body,date=published` by the fields of articles that they stand for."""
+    columns: dict[str, str] = {}
+    for part in (value or "").split(",") if value else ():
+        field, equals, name = (word.strip() for word in part.partition("="))
+        if not (field and equals and name):
+            raise click.BadParameter(f"{part!r} is no pair; write it like text=body,date=published")
+        columns[field] = name
+    return columns
+
+
+_GATHERING = (
+    click.option(
+        "--columns",
+        metavar="FIELD=NAME,...",
+        callback=_columns,
+        help="How tables and JSON call id, text, title, date, lang, url, publisher: text=body,date=published.",
+    ),
+    click.option("--strict", is_flag=True, help="Stop at the first problem."),
+    click.option(
+        "--report", type=click.Path(dir_okay=False, path_type=Path), help="Tell of every article in this file, as JSON."
+    ),
+    click.option(
+        "--cache",
+        type=click.Path(file_okay=False, path_type=Path),
+        help="Keep pages here; only what changed is fetched.",
+    ),
+    click.option(
+        "--delay", type=click.FloatRange(min=0), default=1.0, show_default=True, help="Seconds between pages of a site."
+    ),
+    click.option(
+        "--max-pages",
+        type=click.IntRange(min=1),
+        default=1000,
+        show_default=True,
+        help="Pages to read of one feed, site map or list.",
+    ),
+    click.option(
+        "--allow-network",
+        metavar="NETWORK",
+        multiple=True,
+        help="Fetch from a network that is not public: 10.1.0.0/16.",
+    ),
+    click.option("--user-agent", metavar="NAME", help="What sites are told who asks."),
+)
+
+
+def gathering(verb: _Verb) -> _Verb:
+    """Give a verb the options of where articles come from, as one argument `gathering`."""
+
+    @wraps(verb)
+    def called(
+        *args: Any,
+        columns: dict[str, str],
+        strict: bool,
+        report: Path | None,
+        cache: Path | None,
+        delay: float,
+        max_pages: int,
+        allow_network: tuple[str, ...],
+        user_agent: str | None,
+        **kwargs: Any,
+    ) -> Any:
+        from kgraph.read import Web
+
+        web = Web(cache=cache, delay=delay, max_pages=max_pages, allow=allow_network)
+        web = replace(web, user_agent=user_agent) if user_agent else web
+        return verb(*args, gathering=Gathering(columns, web, strict, report), **kwargs)
+
+    wrapped: Any = called
+    for option in reversed(_GATHERING):
+        wrapped = option(wrapped)
+    return wrapped  # type: ignore[no-any-return]  # the options take the place of `gathering`
