@@ -8,32 +8,15 @@ from __future__ import annotations
 import itertools
 from dataclasses import replace
 
+from kgraph.extract.subjects import SUBJECTS, subjects
 from kgraph.model import Token
-
-_ACCUSATIVE = {"den", "einen", "keinen", "diesen", "jenen", "jeden"}
-_SUBJECTS = {"nsubj", "csubj"}
-_GOING = (
-    "marschieren",
-    "reisen",
-    "rücken",
-    "dringen",
-    "kommen",
-    "gehen",
-    "treten",
-    "fliehen",
-    "fliegen",
-    "fahren",
-    "ziehen",
-)
 
 
 def repaired(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
     """The tokens with mended heads and deprels; the same object where nothing had to be mended."""
-    changes = _wrong_subjects(tokens) | _both_and(tokens) | _agents_without_case(tokens) | _stray_participles(tokens)
-    changes |= _behind_the_verb(tokens) | _weak_datives(tokens) | _stray_genitives(tokens)
-    changes |= _whose(tokens) | _named_objects(tokens) | _according_to(tokens) | _let(tokens) | _pairs(tokens)
-    changes |= _infinitives(tokens) | _bare_names(tokens) | _neither(tokens) | _gone(tokens)
-    changes |= _lost_subjects(tokens) | _nominal_subjects(tokens) | _second_subjects(tokens) | _named_adverbs(tokens)
+    changes = subjects(tokens)
+    for mend in _MENDERS:
+        changes |= mend(tokens)
     if not changes:
         return tokens
     heads = [token.head for token in tokens]
@@ -58,24 +41,6 @@ def _hangs_below(heads: list[int], start: int, i: int) -> bool:
     return True
 
 
-def _wrong_subjects(tokens: tuple[Token, ...]) -> dict[int, Token]:
-    """Subjects with an accusative article are objects; the relative pronoun that was the object is then the subject."""
-    changes: dict[int, Token] = {}
-    for token in tokens:
-        if token.form.lower() not in _ACCUSATIVE or token.upos != "DET":
-            continue
-        noun = tokens[token.head]
-        if noun.deprel != "nsubj" or noun.i < token.i or noun.feat("Number") == "Plur":
-            continue
-        siblings = [t for t in tokens if t.head == noun.head and t.i not in {noun.i, noun.head}]
-        changes[noun.i] = replace(noun, deprel="obj")
-        if not any(t.deprel in _SUBJECTS for t in siblings):
-            swapped = next((t for t in siblings if t.deprel == "obj" and t.upos == "PRON" and t.i < noun.i), None)
-            if swapped is not None:
-                changes[swapped.i] = replace(swapped, deprel="nsubj")
-    return changes
-
-
 def _agents_without_case(tokens: tuple[Token, ...]) -> dict[int, Token]:
     """An agent needs von or durch: without it the phrase is the object, or the subject where its article is nominative."""
     changes: dict[int, Token] = {}
@@ -84,7 +49,7 @@ def _agents_without_case(tokens: tuple[Token, ...]) -> dict[int, Token]:
             continue
         articles = [t for t in tokens if t.head == token.i and t.upos == "DET" and t.i < token.i]
         nominative = any(t.feat("Case") == "Nom" for t in articles)
-        has_subject = any(t.head == token.head and t.deprel in _SUBJECTS for t in tokens)
+        has_subject = any(t.head == token.head and t.deprel in SUBJECTS for t in tokens)
         changes[token.i] = replace(token, deprel="nsubj" if nominative and not has_subject else "obj")
     return changes
 
@@ -121,25 +86,6 @@ def _behind_the_verb(tokens: tuple[Token, ...]) -> dict[int, Token]:
         verb = tokens[finite[0].head] if finite[0].deprel.startswith(("aux", "cop")) else finite[0]
         if noun.head == verb.i:
             changes[token.i] = replace(token, head=verb.i, deprel="obl")
-    return changes
-
-
-def _weak_datives(tokens: tuple[Token, ...]) -> dict[int, Token]:
-    """ "Der … unterstützten Hisbollah droht Israel": der with a weak adjective in -en is no nominative."""
-    changes: dict[int, Token] = {}
-    for token in tokens:
-        if token.form.lower() != "der" or token.upos != "DET" or tokens[token.head].deprel != "nsubj":
-            continue
-        noun = tokens[token.head]
-        inner = [t for t in tokens[token.i + 1 : noun.i] if t.head == noun.i and t.deprel == "amod"]
-        if noun.feat("Number") == "Plur" or not any(t.form.endswith("en") for t in inner):
-            continue
-        changes[noun.i] = replace(noun, deprel="obl:arg")
-        siblings = [t for t in tokens if t.head == noun.head and t.i != noun.i]
-        if not any(t.deprel in _SUBJECTS for t in siblings):
-            bare = next((t for t in siblings if t.deprel == "obj" and t.upos == "PROPN"), None)
-            if bare is not None:
-                changes[bare.i] = replace(bare, deprel="nsubj")
     return changes
 
 
@@ -198,142 +144,6 @@ def _let(tokens: tuple[Token, ...]) -> dict[int, Token]:
     return changes
 
 
-def _infinitives(tokens: tuple[Token, ...]) -> dict[int, Token]:
-    """An infinitive with zu has no subject: "droht, sich Taiwan einzuverleiben"."""
-    changes: dict[int, Token] = {}
-    for token in tokens:
-        verb = tokens[token.head]
-        if token.deprel != "nsubj" or token.upos != "PROPN" or verb.deprel != "xcomp" or verb.feat("VerbForm") != "Inf":
-            continue
-        siblings = [t for t in tokens if t.head == verb.i and t.i != token.i]
-        if not any(t.deprel == "obj" and t.feat("Reflex") != "Yes" for t in siblings):
-            changes[token.i] = replace(token, deprel="obj")
-    return changes
-
-
-def _bare_names(tokens: tuple[Token, ...]) -> dict[int, Token]:
-    """Of two names without an article the first is the subject; behind a coordinated verb a name is its object."""
-    changes: dict[int, Token] = {}
-    for subject in tokens:
-        verb = tokens[subject.head]
-        if (
-            subject.deprel != "nsubj"
-            or not _is_bare(tokens, subject)
-            or subject.i < verb.i
-            or verb.feat("VerbForm") != "Fin"
-        ):
-            continue
-        siblings = [t for t in tokens if t.head == verb.i and t.i != subject.i]
-        found = next((t for t in siblings if t.deprel == "obj"), None)
-        if (
-            found is not None
-            and found.i < verb.i
-            and _is_bare(tokens, found)
-            and not _one_is_plural(verb, subject, found)
-        ):
-            changes[subject.i] = replace(subject, deprel="obj")
-            changes[found.i] = replace(found, deprel="nsubj")
-        shares = verb.deprel == "conj" and any(t.head == verb.head and t.deprel == "nsubj" for t in tokens)
-        opens = all(t.i > verb.i or t.deprel in {"cc", "punct"} for t in siblings)
-        if found is None and shares and opens and verb.upos == "VERB":
-            changes[subject.i] = replace(subject, deprel="obj")
-    return changes
-
-
-def _is_bare(tokens: tuple[Token, ...], token: Token) -> bool:
-    """True for a name whose case nothing shows."""
-    return token.upos == "PROPN" and not any(t.head == token.i and t.deprel in {"det", "amod", "case"} for t in tokens)
-
-
-def _one_is_plural(verb: Token, *nouns: Token) -> bool:
-    """True where the verb's number tells the subject from the object."""
-    return len({noun.feat("Number") for noun in nouns}) > 1 and verb.feat("Number") != ""
-
-
-def _lost_subjects(tokens: tuple[Token, ...]) -> dict[int, Token]:
-    """A relative clause without a subject, with a bare name: "die Gemeinschaft, der Guyana angehört"."""
-    changes: dict[int, Token] = {}
-    for name in tokens:
-        verb = tokens[name.head]
-        if name.deprel not in {"obj", "obl:arg"} or not _is_bare(tokens, name) or verb.deprel != "acl":
-            continue
-        siblings = [t for t in tokens if t.head == verb.i and t.i != name.i]
-        relative = any(t.i < name.i and t.upos == "PRON" and t.deprel in {"obj", "obl:arg"} for t in siblings)
-        if relative and not any(t.deprel.startswith(("nsubj", "csubj", "expl")) for t in siblings):
-            changes[name.i] = replace(name, deprel="nsubj")
-    return changes
-
-
-def _nominal_subjects(tokens: tuple[Token, ...]) -> dict[int, Token]:
-    """A noun that is no predicate has a genitive, not a subject: "Kritik Moskaus an …"."""
-    changes: dict[int, Token] = {}
-    for token in tokens:
-        noun = tokens[token.head]
-        if token.deprel != "nsubj" or noun.upos != "NOUN" or noun.i != token.i - 1:
-            continue
-        if token.feat("Case") != "Gen" and not (token.upos == "PROPN" and token.form.endswith("s")):
-            continue
-        if not any(t.head == noun.i and t.deprel in {"cop", "aux"} for t in tokens):
-            changes[token.i] = replace(token, deprel="nmod")
-    return changes
-
-
-def _second_subjects(tokens: tuple[Token, ...]) -> dict[int, Token]:
-    """Of two subjects the one with a dative article is none: "Ungarn verweigerte einer Delegation die Einreise"."""
-    changes: dict[int, Token] = {}
-    for token in tokens:
-        if token.deprel != "nsubj" or token.feat("Case") != "Dat" or token.head == token.i:
-            continue
-        others = [t for t in tokens if t.head == token.head and t.deprel == "nsubj" and t.i != token.i]
-        if any(t.feat("Case") == "Nom" for t in others):
-            changes[token.i] = replace(token, deprel="obl:arg")
-    return changes
-
-
-def _named_adverbs(tokens: tuple[Token, ...]) -> dict[int, Token]:
-    """A name is no adverb: "Kuwait sagt Jemen Hilfe zu" has it in the dative, "schlug Caracas aus" as its subject."""
-    changes: dict[int, Token] = {}
-    for token in tokens:
-        verb = tokens[token.head]
-        if token.deprel not in {"advmod", "obl:arg"} or not _is_bare(tokens, token) or verb.upos != "VERB":
-            continue
-        siblings = [t.deprel for t in tokens if t.head == verb.i and t.i != token.i]
-        if "obj" not in siblings or verb.deprel == "conj" or verb.feat("VerbForm") != "Fin":
-            continue
-        has_subject = any(label.startswith(("nsubj", "csubj", "expl")) for label in siblings)
-        deprel = "obl:arg" if has_subject else "nsubj"
-        if deprel != token.deprel:
-            changes[token.i] = replace(token, deprel=deprel)
-    return changes
-
-
-def _neither(tokens: tuple[Token, ...]) -> dict[int, Token]:
-    """Weder is no preposition: "Weder Athen noch Nikosia wollen zustimmen" has a subject."""
-    changes: dict[int, Token] = {}
-    for token in tokens:
-        if token.form.lower() != "weder" or token.deprel != "case":
-            continue
-        noun = tokens[token.head]
-        changes[token.i] = replace(token, deprel="cc")
-        if noun.deprel == "obl" and not any(t.head == noun.head and t.deprel in _SUBJECTS for t in tokens):
-            changes[noun.i] = replace(noun, deprel="nsubj")
-    return changes
-
-
-def _gone(tokens: tuple[Token, ...]) -> dict[int, Token]:
-    """ "sind einmarschiert" is a perfect, not a passive."""
-    changes: dict[int, Token] = {}
-    for token in tokens:
-        verb = tokens[token.head]
-        if token.deprel != "aux:pass" or token.lemma != "sein" or not verb.lemma.endswith(_GOING):
-            continue
-        changes[token.i] = replace(token, deprel="aux")
-        for subject in tokens:
-            if subject.head == verb.i and subject.deprel == "nsubj:pass":
-                changes[subject.i] = replace(subject, deprel="nsubj")
-    return changes
-
-
 def _pairs(tokens: tuple[Token, ...]) -> dict[int, Token]:
     """ "zwischen A und Präsident B": where und stands with the second, the first leads the pair."""
     changes: dict[int, Token] = {}
@@ -364,7 +174,7 @@ def _whose(tokens: tuple[Token, ...]) -> dict[int, Token]:
         if noun is None or token.head == noun.i:
             continue
         changes[token.i] = replace(token, head=noun.i, deprel="nmod")
-        if token.deprel in _SUBJECTS and noun.head == token.head and noun.deprel in {"obj", "obl"}:
+        if token.deprel in SUBJECTS and noun.head == token.head and noun.deprel in {"obj", "obl"}:
             changes[noun.i] = replace(noun, deprel=token.deprel)
     return changes
 
@@ -382,3 +192,17 @@ def _both_and(tokens: tuple[Token, ...]) -> dict[int, Token]:
             if first is not None and second is not None and second.head != first.i:
                 return {second.i: replace(second, head=first.i, deprel="conj")}
     return {}
+
+
+_MENDERS = (
+    _both_and,
+    _agents_without_case,
+    _stray_participles,
+    _behind_the_verb,
+    _stray_genitives,
+    _whose,
+    _named_objects,
+    _according_to,
+    _let,
+    _pairs,
+)

@@ -39,6 +39,10 @@ class PersonFinder:
         for office in _merged(draft, self._offices.read(draft)):
             if any(i in draft.taken for name in office.names for i in range(name.first, name.last + 1)):
                 continue
+            apposed = None if office.names else self._apposed(draft, office)
+            if apposed is not None:
+                self._named(draft, replace(office, names=(apposed,)), roster, context, apart=True)
+                continue
             name = None if office.names else self._predicated(draft, office)
             if name is not None:
                 self._named(draft, replace(office, names=(name,)), roster, context, apart=True)
@@ -65,6 +69,27 @@ class PersonFinder:
         if office.owners:
             draft.use(owner.hit for owner in office.phrase.by(How.COMPOUND, How.ADJECTIVE))
             draft.take((office.token,))
+
+    def _apposed(self, draft: Draft, office: Office) -> NameRun | None:
+        """The full name between commas behind an office and its place: Russlands Botschafter in Kairo, Igor Orlow, …"""
+        tree = draft.tree
+        if not office.owners or office.plural:
+            return None
+        for k in tree.children(office.token):
+            if (
+                tree.tokens[k].deprel != "appos"
+                or tree.tokens[k].upos != "PROPN"
+                or k < office.token + 2
+                or k in draft.taken
+            ):
+                continue
+            name = self._names.read(draft, k) if tree.form(k - 1) == "," else None
+            closed = name is not None and (
+                name.last + 1 >= len(tree) or tree.form(name.last + 1) in {",", ".", ":", "–"}
+            )
+            if name is not None and name.full and closed:
+                return name
+        return None
 
     def _predicated(self, draft: Draft, office: Office) -> NameRun | None:
         """The one full name in a clause that says who gets or has an office: X wurde zum Präsidenten gewählt."""

@@ -29,7 +29,7 @@ class TreeReader:
     def __init__(self, nlp: Language, *, reader: str, treebank: str, threads: int = 0) -> None:
         self.network = load_network(reader, threads=threads)
         self.treebank = treebank
-        self._lemmatizer = Lemmatizer(nlp.lang)
+        self._lemmatizer = Lemmatizer(nlp.lang or "")
 
     def __call__(self, doc: Doc) -> Doc:
         """Annotate one document."""
@@ -80,7 +80,7 @@ class TreeReader:
             morphs=[each for _, reading in readings for each in reading.feats],
             lemmas=[self._lemmatizer.lemma(*word) for word in zip(texts, upos, xpos, strict=True)],
         )
-        doc.from_array(_ATTRIBUTES, source.to_array(_ATTRIBUTES))
+        doc.from_array(_ATTRIBUTES, source.to_array(_ATTRIBUTES))  # type: ignore[arg-type]  # spaCy's own output
         doc.set_ents([Span(doc, start, end, label=label) for start, end, label in _spans(entities)])
 
 

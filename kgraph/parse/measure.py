@@ -102,7 +102,7 @@ def measure(parser: Parser, trees: Iterable[Tree]) -> ParserScore:
 
 
 def _blank(nlp: Language, tree: Tree) -> Doc:
-    starts = [i == 0 for i in range(len(tree.words))]
+    starts: list[bool | int | None] = [i == 0 for i in range(len(tree.words))]
     forms, spaces = [word.form for word in tree.words], [word.spaced for word in tree.words]
     return Doc(nlp.vocab, words=forms, spaces=spaces, sent_starts=starts)
 

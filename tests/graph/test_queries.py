@@ -160,7 +160,7 @@ def test_in_another_language_rows_read_in_it(world: Store, path: Path) -> None:
 def test_every_named_query_is_described_safe_and_runs(world: Store, query: Any) -> None:
     check_query(query.text)
     assert sorted(query.title) == sorted(query.about) == ["de", "en"]
-    given = {ParameterKind.ACTOR: "Iran", ParameterKind.RELATION: "attacks"}
+    given = {ParameterKind.ACTOR: "Iran", ParameterKind.RELATION: "attacks", ParameterKind.CONFIDENCE: "0.7"}
     for parameter in query.parameters:
         assert sorted(parameter.about) == ["de", "en"]
     for wanted in (True, False):
@@ -177,8 +177,10 @@ def test_every_named_query_is_whole_in_itself(query: Any) -> None:
 
 def test_all_named_queries_are_there() -> None:
     assert [query.usage for query in named_queries()] == [
-        "allies a", "articles", "between a b", "conflicts [a]", "disputed [a]", "evidence a b [relation]", "neighbours a",
-        "sources", "timeline a [b]", "who-attacks [a]", "who-says [a] [relation]",
+        "allies a [min_confidence]", "articles", "between a b [min_confidence]", "conflicts [a] [min_confidence]",
+        "disputed [a] [min_confidence]", "evidence a b [relation] [min_confidence]", "neighbours a [min_confidence]",
+        "sources [min_confidence]", "timeline a [b] [min_confidence]", "who-attacks [a] [min_confidence]",
+        "who-says [a] [relation] [min_confidence]",
     ]  # fmt: skip
 
 
