@@ -6,7 +6,18 @@ from kgraph.extract.tree import VERBAL, Tree, base
 from kgraph.model import Token
 
 _NOT_ONLY = {"nur", "allein", "zuletzt", "bloß", "lediglich", "ohne"}
-_LONGER = {"mehr", "länger", "einmal"}
+_LONGER = {
+    "mehr",
+    "länger",
+    "einmal",
+    "gut",
+    "besonders",
+    "sonderlich",
+    "wirklich",
+    "genug",
+    "ausreichend",
+    "hinreichend",
+}
 _MANNER = {"Weise", "Fall", "Umstand", "Zeitpunkt", "Art", "Form", "Moment"}
 _NOBODY = {"niemand", "nichts", "keiner", "keine", "keines"}
 

@@ -11,6 +11,19 @@ from dataclasses import replace
 from kgraph.extract.subjects import SUBJECTS, subjects
 from kgraph.model import Token
 
+_SAYING = {
+    "sagen",
+    "erklären",
+    "betonen",
+    "mitteilen",
+    "berichten",
+    "behaupten",
+    "versichern",
+    "hinzufügen",
+    "meinen",
+    "schreiben",
+}
+
 
 def repaired(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
     """The tokens with mended heads and deprels; the same object where nothing had to be mended."""
@@ -164,6 +177,41 @@ def _pairs(tokens: tuple[Token, ...]) -> dict[int, Token]:
     return changes
 
 
+def _reported_clauses(tokens: tuple[Token, ...]) -> dict[int, Token]:
+    """What stands right behind "sagte ," is what was said: "X bestritt dies, indem er sagte, Y würde …"."""
+    changes: dict[int, Token] = {}
+    for comma in tokens[1:-1]:
+        says = tokens[comma.i - 1]
+        if (
+            comma.form != ","
+            or says.lemma not in _SAYING
+            or any(t.head == says.i and t.deprel == "ccomp" for t in tokens)
+        ):
+            continue
+        clause = tokens[comma.i + 1]
+        while clause.head > clause.i:
+            clause = tokens[clause.head]
+        if clause.deprel == "ccomp" and clause.head < says.i and clause.upos in {"VERB", "AUX", "ADJ", "NOUN"}:
+            changes[clause.i] = replace(clause, head=says.i)
+    return changes
+
+
+def _flat_phrases(tokens: tuple[Token, ...]) -> dict[int, Token]:
+    """A phrase with a preposition is no part of the name before it: "der Besuch von Präsident Vaz in Kairo"."""
+    changes: dict[int, Token] = {}
+    for token in tokens:
+        if token.deprel != "flat" or not any(t.head == token.i and t.deprel == "case" for t in tokens):
+            continue
+        top = tokens[token.head]
+        while top.deprel in {"flat", "appos"} and top.head != top.i:
+            top = tokens[top.head]
+        above = tokens[top.head]
+        if above.i == top.i or above.upos not in {"NOUN", "VERB"}:
+            continue
+        changes[token.i] = replace(token, head=above.i, deprel="nmod" if above.upos == "NOUN" else "obl")
+    return changes
+
+
 def _whose(tokens: tuple[Token, ...]) -> dict[int, Token]:
     """ "deren Angriffe …": the pronoun belongs to the noun behind it, and the noun has the role it was given."""
     changes: dict[int, Token] = {}
@@ -205,4 +253,6 @@ _MENDERS = (
     _according_to,
     _let,
     _pairs,
+    _flat_phrases,
+    _reported_clauses,
 )
