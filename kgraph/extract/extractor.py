@@ -178,7 +178,7 @@ class Extractor:
                 saying=self.lexicon.cues["reporting_verbs"],
             ),
         )
-        return replace(claim, confidence=self.confidence.of(match, claim, words=len(sentence.tokens)))
+        return replace(claim, confidence=self.confidence.of(match, claim))
 
 
 def _modality(match: Match, reading: Reading, *, own: bool) -> Modality:

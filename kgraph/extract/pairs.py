@@ -10,6 +10,7 @@ from kgraph.lexicon import Frame
 from kgraph.model import ActorType, Relation, Token
 
 LAND = frozenset({Relation.OCCUPIES, Relation.WITHDRAWS_FROM, Relation.MOBILIZES})  # may name an end by its territory
+_POSSESSIVES = ("ihr", "sein")
 _CONFLICT_RELATIONS = {Relation.MEDIATES, Relation.SUPPORTS, Relation.REJECTS, Relation.CRITICIZES}
 
 
@@ -88,7 +89,13 @@ def unlisted(lang: str, lemma: str, relation: Relation) -> Frame:
 def pairs(
     frame: Frame, token: Token, subjects: list[End], objects: list[End], fillers: tuple[int, ...] = ()
 ) -> Iterator[Match]:
-    """Every subject with every object; several subjects among themselves where a symmetric frame has no object."""
+    """Every subject with every object; several subjects among themselves where a symmetric frame has no object.
+
+    "A und B fordern ihre Bürger auf": what belongs to the subjects themselves is no object.
+    """
+    own = [end for end in objects if end.mention.text.lower().startswith(_POSSESSIVES)]
+    if own and {end.mention.actor.id for end in own} == {end.mention.actor.id for end in subjects}:
+        objects = [end for end in objects if end not in own]
     if frame.relation.symmetric and not objects and len(subjects) > 1:
         yield from all_pairs(frame, token, subjects)
     for subject in subjects:

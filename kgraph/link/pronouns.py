@@ -19,6 +19,8 @@ _OBJECTS = ("obj", "iobj", "obl:arg", "obl")
 _SPEECH = 4  # how many sentences reported speech is followed back
 _CLAUSES = ("ccomp", "advcl", "acl", "xcomp", "parataxis", "csubj")
 
+_FEW = 3
+
 
 class Pronouns:
     """Resolves third-person pronouns along the thread of a text."""
@@ -29,14 +31,14 @@ class Pronouns:
         self._object_verbs = frozenset(thread.words.list("speech", "object_verbs"))
 
     def resolve(self, index: int, token: Token) -> list[Actor]:
-        """Whom a pronoun or possessive means: one actor, or the two that a plural takes up; empty where unclear."""
+        """Whom a pronoun or possessive means: one actor, or the few that a plural takes up; empty where unclear."""
         tree = self._thread.tree(index)
         genders = self._wanted(tree, token)
         if not genders:
             return []
-        if token.feat("Poss") == "Yes" or token.upos == "DET":
-            return self._possessive(index, token, genders)
-        return self._personal(index, token, genders)
+        possessive = token.feat("Poss") == "Yes" or token.upos == "DET"
+        found = (self._possessive if possessive else self._personal)(index, token, genders)
+        return found if len(found) <= _FEW else []  # a long list is hardly taken up with one word
 
     def _wanted(self, tree: Tree, token: Token) -> frozenset[str]:
         """The genders that a pronoun agrees with; "p" for the plural; empty for words that are no such pronoun."""

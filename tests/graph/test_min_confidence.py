@@ -139,9 +139,8 @@ def test_claims_at_the_least_confidence_stay_and_those_below_go(whole: Store, ma
     assert AT in {claim.confidence for claim in whole.claims(min_confidence=AT)}
 
 
-@pytest.mark.parametrize("everything", [False, True])
 @pytest.mark.parametrize("form", FORMATS)
-@pytest.mark.parametrize("least", [AT, 0.95, 1.0])
+@pytest.mark.parametrize(("least", "everything"), [(AT, False), (AT, True), (1.0, False)])
 def test_an_export_is_that_of_a_store_without_them(
     whole: Store, make: Callable[[float], Store], form: str, least: float, everything: bool
 ) -> None:
@@ -172,10 +171,9 @@ def test_nothing_in_rdf_leads_nowhere(whole: Store, form: str) -> None:
     for quad in quads:
         if isinstance(quad.object, NamedNode) and quad.object.value.startswith(DATA):
             assert quad.object in described, quad
-    evidence = {quad.object for quad in quads if quad.predicate.value.endswith("wasDerivedFrom")}
-    assert {node for node in described if str(node).startswith(f"<{DATA}evidence/") and str(node).count("/") == 6} == {
-        node for node in evidence
-    }
+    used = {quad.object for quad in quads}
+    parts = {quad.subject for quad in quads if quad.subject.value.startswith(f"{DATA}evidence/")}
+    assert parts <= used
 
 
 def test_an_export_is_a_graph_in_order(whole: Store, template: Path, tmp_path: Path) -> None:
@@ -289,7 +287,7 @@ def test_with_a_timeout_the_answer_is_the_same(whole: Store) -> None:
 
 @pytest.mark.parametrize("wrong", [-1, 2, 1.0001, "abc", "0,7", "", "nan", float("inf"), True])
 def test_what_is_no_confidence_is_refused(whole: Store, wrong: Any) -> None:
-    with pytest.raises(QueryError, match="min_confidence.*0 to 1"):
+    with pytest.raises(QueryError, match=r"min_confidence.*0 to 1"):
         whole.select("timeline", a="Iran", min_confidence=wrong)
 
 
