@@ -280,6 +280,6 @@ def score_trees(gold: Path, reading: Reading, *, as_json: bool) -> None:
         ("relation", "gold", "read", "right", "precision", "recall"),
         [(name, arcs.gold, arcs.read, arcs.right, arcs.precision, arcs.recall) for name, arcs in relations],
     )
-    figures = [(name.upper(), getattr(result, name)) for name in ("upos", "lemma", "uas", "las")]
+    figures = [(name.upper(), f"{100 * getattr(result, name):.1f} %") for name in ("upos", "lemma", "uas", "las")]
     said = f"{terminal.plural(result.sentences, 'sentence')}, {terminal.plural(result.words, 'word')}"
     terminal.table(("of " + said, "share"), figures)

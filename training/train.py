@@ -61,6 +61,7 @@ def main() -> None:
     arguments.add_argument("--batch", type=int, default=1500, help="padded pieces")
     arguments.add_argument("--start", type=Path, help="go on from this network")
     arguments.add_argument("--teacher", type=Path, help="begin with the first layers of this network, and its labels")
+    arguments.add_argument("--tags-only", action="store_true", help="train the heads of tags and features alone")
     arguments.add_argument("--drawn", type=Path, nargs="*", default=[])
     arguments.add_argument("--drawn-share", type=float, default=1.0, help="drawn sentences per gold sentence")
     arguments.add_argument("--threads", type=int, default=2)
@@ -105,7 +106,15 @@ class Training:
         for parameter in network.norm.parameters():
             parameter.requires_grad_(False)
         heads = [parameter for parameter in network.parameters() if id(parameter) not in known]
-        groups = [{"params": encoder, "top": ENCODER_RATE}, {"params": heads, "top": HEAD_RATE}]
+        if options.tags_only:
+            parts = (network.words[1], network.treebanks[1], network.upos, network.xpos, network.feats)
+            encoder, heads = [], [parameter for part in parts for parameter in part.parameters()]
+            for parameter in network.parameters():
+                parameter.requires_grad_(False)
+            for parameter in heads:
+                parameter.requires_grad_(True)
+        groups = [{"params": encoder, "top": ENCODER_RATE}] if encoder else []
+        groups.append({"params": heads, "top": HEAD_RATE})
         optimizer = torch.optim.AdamW(groups, betas=(0.9, 0.98), weight_decay=0.01)
         mean = {name: value.clone() for name, value in network.state_dict().items()}
         started, seen, losses = time.monotonic(), 0, dict.fromkeys(LOSSES, 0.0)
@@ -117,6 +126,8 @@ class Training:
             parts = self._losses(collate(examples, masked=0.08, rng=self.rng))
             loss = sum((LOSSES[name] * part for name, part in parts.items()), torch.zeros(()))
             optimizer.zero_grad(set_to_none=True)
+            if not loss.requires_grad:
+                continue  # entities, where tags alone are trained
             loss.backward()  # type: ignore[no-untyped-call]
             norm = torch.nn.utils.clip_grad_norm_([*encoder, *heads], 2.0)
             if torch.isfinite(norm):

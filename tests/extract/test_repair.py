@@ -22,10 +22,33 @@ FORMS = [
     "droht",
     "starken",
     ",",
+    "weder",
+    "und",
+    "zufolge",
+    "sagte",
+    "ließ",
+    "dem",
 ]
+LEMMAS = {"sagte": "sagen", "ließ": "lassen"}
 UPOS = ["DET", "NOUN", "PROPN", "VERB", "ADJ", "PRON", "CCONJ", "PUNCT"]
-DEPRELS = ["nsubj", "obj", "nmod", "amod", "det", "conj", "obl:agent", "obl", "case"]
-FEATS = [(), (("Case", "Gen"),), (("Case", "Nom"),), (("VerbForm", "Fin"),)]
+DEPRELS = [
+    "nsubj",
+    "obj",
+    "nmod",
+    "amod",
+    "det",
+    "conj",
+    "cc",
+    "obl:agent",
+    "obl:arg",
+    "obl",
+    "case",
+    "flat",
+    "appos",
+    "acl",
+]
+DEPRELS += ["ccomp", "xcomp", "advmod", "compound:prt", "nsubj:pass", "aux:pass"]
+FEATS = [(), (("Case", "Gen"),), (("Case", "Nom"),), (("Case", "Dat"),), (("VerbForm", "Fin"),), (("VerbForm", "Inf"),)]
 
 
 @st.composite
@@ -39,7 +62,9 @@ def trees(draw: st.DrawFn) -> tuple[Token, ...]:
         deprel = "root" if heads[i] == i else draw(st.sampled_from(DEPRELS))
         verb = draw(st.sampled_from(["", "bedrohen"]))
         feats = draw(st.sampled_from(FEATS))
-        tokens.append(Token(i, form, form, upos, deprel, heads[i], start, start + len(form), feats, verb))
+        tokens.append(
+            Token(i, form, LEMMAS.get(form, form), upos, deprel, heads[i], start, start + len(form), feats, verb)
+        )
         start += len(form) + 1
     return tuple(tokens)
 
@@ -66,3 +91,61 @@ def test_mended_arcs_never_make_a_circle(tokens: tuple[Token, ...]) -> None:
     mended = repaired(tokens)
     assert [t.form for t in mended] == [t.form for t in tokens]
     assert all(leads_to_a_root(mended, i) for i in range(len(mended)))
+
+
+def row(i: int, form: str, upos: str, deprel: str, head: int, **feats: str) -> Token:
+    return Token(i, form, form.lower(), upos, deprel, head, i * 20, i * 20 + len(form), tuple(sorted(feats.items())))
+
+
+def arcs(tokens: tuple[Token, ...]) -> list[tuple[str, int]]:
+    return [(token.deprel, token.head) for token in repaired(tokens)]
+
+
+def test_of_two_bare_names_the_first_is_the_subject() -> None:
+    tokens = (
+        row(0, "Indien", "PROPN", "obj", 1),
+        row(1, "lobte", "VERB", "root", 1, VerbForm="Fin"),
+        row(2, "Japan", "PROPN", "nsubj", 1),
+    )
+    assert arcs(tokens) == [("nsubj", 1), ("root", 1), ("obj", 1)]
+
+
+def test_weder_is_no_preposition() -> None:
+    tokens = (
+        row(0, "Weder", "ADP", "case", 1),
+        row(1, "Athen", "PROPN", "obl", 4),
+        row(2, "noch", "CCONJ", "cc", 3),
+        row(3, "Nikosia", "PROPN", "conj", 1),
+        row(4, "kommt", "VERB", "root", 4, VerbForm="Fin"),
+    )
+    assert arcs(tokens)[:2] == [("cc", 1), ("nsubj", 4)]
+
+
+def test_a_perfect_with_sein_is_no_passive() -> None:
+    tokens = (
+        row(0, "Truppen", "NOUN", "nsubj:pass", 2),
+        Token(1, "sind", "sein", "AUX", "aux:pass", 2, 20, 24),
+        Token(2, "einmarschiert", "einmarschieren", "VERB", "root", 2, 40, 53),
+    )
+    assert arcs(tokens) == [("nsubj", 2), ("aux", 2), ("root", 2)]
+
+
+def test_a_feminine_noun_is_taken_up_by_der_in_the_dative() -> None:
+    tokens = (
+        row(0, "Union", "NOUN", "root", 0, Gender="Fem", Number="Sing"),
+        row(1, "der", "PRON", "nsubj", 3, PronType="Rel"),
+        row(2, "Polen", "PROPN", "obj", 3),
+        row(3, "angehört", "VERB", "acl", 0, VerbForm="Fin"),
+    )
+    assert arcs(tokens)[1:3] == [("obl:arg", 3), ("nsubj", 3)]
+
+
+def test_und_between_two_nouns_makes_a_pair() -> None:
+    tokens = (
+        row(0, "Treffen", "NOUN", "root", 0),
+        row(1, "zwischen", "ADP", "case", 4),
+        row(2, "Merz", "PROPN", "nmod", 4),
+        row(3, "und", "CCONJ", "cc", 4),
+        row(4, "Premierminister", "NOUN", "nmod", 0),
+    )
+    assert arcs(tokens)[1:] == [("case", 2), ("nmod", 0), ("cc", 4), ("conj", 2)]
