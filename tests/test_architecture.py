@@ -28,6 +28,7 @@ SIDE_BY_SIDE = [ROWS[2], ROWS[-1]]  # in these rows modules may use each other
 OWNERS = {
     "spacy": {"parse"},
     "onnxruntime": {"parse"},
+    "threadpoolctl": {"parse"},
     "tokenizers": {"parse"},
     "HanTa": {"parse"},
     "simplemma": {"parse"},

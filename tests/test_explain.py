@@ -7,6 +7,7 @@ import json
 import pytest
 from trees import Word, actor, behind, draw, genitive, name, noun, verb
 
+from kgraph.errors import UsageError
 from kgraph.explain import Attempt, Explanation, as_dict, as_lines, explain
 from kgraph.extract import Extractor
 from kgraph.lexicon import build_lexicon
@@ -173,6 +174,21 @@ def test_pairs_that_make_no_claim(extractor: Extractor) -> None:
     assert outcomes == {"de/angreifen.verb": [""], "de/Angriff.noun": ["another match says the same or more"]}
 
 
+def test_claims_below_the_least_confidence_say_so(extractor: Extractor) -> None:
+    drawn = draw(attack(name(IRAN, "obj")))
+    extraction = Extraction(drawn.article, drawn.sentences, drawn.mentions)
+    [whole] = explain(extraction, extractor)
+    [claim] = whole.claims
+    assert list(explain(extraction, extractor, min_confidence=claim.confidence)) == [whole]
+    [below] = explain(extraction, extractor, min_confidence=1)
+    assert below.claims == ()
+    assert [pair.why for pair in about(below, Relation.ATTACKS).pairs] == [
+        f"its confidence {claim.confidence:g} is below 1"
+    ]
+    with pytest.raises(UsageError, match="min_confidence"):
+        next(explain(extraction, extractor, min_confidence=9))
+
+
 def test_as_text(extractor: Extractor) -> None:
     text = "\n".join(as_lines(told(extractor, attack(name(IRAN, "obj")))))
     assert (
@@ -193,7 +209,7 @@ drawn: Russland angreifen Iran
         object in obj (Iran)
         Russland attacks Iran
   claims
-    Russland attacks Iran: affirmed, actual; de/angreifen.verb, 0.90"""
+    Russland attacks Iran: affirmed, actual; de/angreifen.verb, 0.99"""
     )
 
 

@@ -1,4 +1,4 @@
-"""Step 5: put the readers' files and the languages' spaCy pipelines where the package has them.
+"""Step 8: put the readers' files and the languages' spaCy pipelines where the package has them.
 
     python -m training.assemble --accurate work/accurate --fast work/fast
 
@@ -36,7 +36,7 @@ def main() -> None:
 
 
 def place(exported: Path, target: Path) -> None:
-    """Copy the files of step 4 into the package; those that all readers share go one folder up."""
+    """Copy the files of step 7 into the package; those that all readers share go one folder up."""
     target.mkdir(parents=True, exist_ok=True)
     for name in OWN:
         shutil.copy(exported / name, target / name)

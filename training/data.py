@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import lzma
 import random
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -18,9 +17,9 @@ from torch import Tensor
 
 from kgraph.parse.pieces import BEGIN, END, PAD, UNKNOWN, WordPieces
 from kgraph.parse.treebank import FEATURES, Tree, Word, read_trees
+from training.files import ENTITIES
 from training.network import TREEBANKS
 
-ENTITIES = ("O", "B-PER", "I-PER", "B-LOC", "I-LOC", "B-ORG", "I-ORG")
 IGNORED = -100
 _MAX_PIECES = 250
 _RARE_LABEL, _RARE_VALUE = 20, 10
@@ -138,56 +137,6 @@ class Encoder:
             example.last.append(len(example.pieces) - 1)
         example.pieces.append(END)
         return example if len(example.pieces) <= _MAX_PIECES else None
-
-
-def read_entities(path: Path) -> list[tuple[list[tuple[str, bool]], list[str]]]:
-    """Sentences of GermEval 2014 (.tsv) or Universal NER (.iob2): words, and tags of PER, LOC and ORG."""
-    column = 2
-    sentences: list[tuple[list[tuple[str, bool]], list[str]]] = []
-    forms: list[str] = []
-    tags: list[str] = []
-    for line in [*text(path).split("\n"), ""]:
-        cells = line.split("\t")
-        if line.startswith("#") or "-" in cells[0]:
-            continue
-        if line.strip():
-            forms.append(cells[1])
-            tags.append(cells[column] if cells[column] in ENTITIES else "O")
-        elif forms:
-            sentences.append((list(zip(forms, _spaces(forms), strict=True)), _repaired(tags)))
-            forms, tags = [], []
-    return sentences
-
-
-def text(path: Path) -> str:
-    """The text of a file, unpacked where it ends in .xz."""
-    if path.suffix == ".xz":
-        with lzma.open(path, "rt", encoding="utf-8") as file:
-            return file.read()
-    return path.read_text(encoding="utf-8")
-
-
-def _repaired(tags: list[str]) -> list[str]:
-    """Tags in which no entity begins with I-."""
-    return [
-        f"B-{tag[2:]}" if tag[0] == "I" and (k == 0 or tags[k - 1][2:] != tag[2:]) else tag
-        for k, tag in enumerate(tags)
-    ]
-
-
-def _spaces(forms: list[str]) -> list[bool]:
-    """Guess which words a space follows in a text that was cut into words."""
-    spaces = [True] * len(forms)
-    quoted = False
-    for k, form in enumerate(forms):
-        if k and form in set(",.;:!?)]%»“"):
-            spaces[k - 1] = False
-        if form in {"(", "[", "«", "„"}:
-            spaces[k] = False
-        if form == '"':
-            spaces[k - 1 if quoted and k else k] = False
-            quoted = not quoted
-    return spaces
 
 
 def read_drawn(path: Path) -> Iterator[dict[str, Any]]:

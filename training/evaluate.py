@@ -1,4 +1,4 @@
-"""Step 6: measure what lies in the package, on what it was never trained on.
+"""Step 9: measure what lies in the package, on what it was never trained on.
 
     python -m training.evaluate --corpora ../shared/corpora --card
 
@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from kgraph.resources import reader_dir
-from training.data import ENTITIES, read_entities, text
+from training.files import ENTITIES, read_entities, text
 
 LIST = Path(__file__).with_name("corpora.toml")
 CARD = reader_dir() / "README.md"

@@ -1,4 +1,4 @@
-"""Step 4: write what ships: the network as ONNX with 8-bit weights, the word pieces' vectors in 8 bits, the label maps.
+"""Step 7: write what ships: the network as ONNX with 8-bit weights, the word pieces' vectors in 8 bits, the label maps.
 
     python -m training.export work/accurate.pt --encoder work/encoder --target work/accurate
 

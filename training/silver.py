@@ -21,7 +21,8 @@ import torch
 from kgraph.parse import sentences  # noqa: F401  (registers the factories)
 from kgraph.parse.pieces import WordPieces
 from kgraph.resources import lang_dir
-from training.data import Encoder, read_entities, text
+from training.data import Encoder
+from training.files import read_entities, text
 from training.network import load
 from training.score import predict
 

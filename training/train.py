@@ -25,7 +25,6 @@ from torch.nn import functional
 from kgraph.parse.pieces import WordPieces
 from kgraph.parse.treebank import FEATURES, Tree
 from training.data import (
-    ENTITIES,
     IGNORED,
     Batch,
     Encoder,
@@ -34,9 +33,9 @@ from training.data import (
     collate,
     label_maps,
     read_drawn,
-    read_entities,
     trees,
 )
+from training.files import ENTITIES, read_entities
 from training.network import Network, Sizes, load, save, shortened
 from training.score import predict, score, score_entities
 

@@ -49,6 +49,26 @@ def _wrong_subjects(tokens: tuple[Token, ...]) -> dict[int, Token]:
     return changes
 
 
+def _nominative_objects(tokens: tuple[Token, ...]) -> dict[int, Token]:
+    """ "Die Initiative hat der Minister begrüßt": der before a masculine noun is a nominative; what was the subject is not."""
+    changes: dict[int, Token] = {}
+    for token in tokens:
+        noun = tokens[token.head]
+        if token.form.lower() != "der" or token.upos != "DET" or noun.i < token.i:
+            continue
+        if noun.deprel not in {"obj", "obl:arg"} or noun.feat("Gender") != "Masc" or noun.feat("Number") != "Sing":
+            continue
+        siblings = [t for t in tokens if t.head == noun.head and t.i != noun.i]
+        wrong = next((t for t in siblings if t.deprel == "nsubj"), None)
+        if wrong is None or noun.form.endswith("en") or any(t.deprel in {"obj", "aux:pass"} for t in siblings):
+            continue
+        if any(t.head == wrong.i and t.form.lower() in {"der", "ein", "kein"} for t in tokens):
+            continue
+        changes[noun.i] = replace(noun, deprel="nsubj")
+        changes[wrong.i] = replace(wrong, deprel="obj")
+    return changes
+
+
 def _weak_datives(tokens: tuple[Token, ...]) -> dict[int, Token]:
     """ "Der … unterstützten Hisbollah droht Israel": der with a weak adjective in -en is no nominative."""
     changes: dict[int, Token] = {}
@@ -227,6 +247,7 @@ def _gone(tokens: tuple[Token, ...]) -> dict[int, Token]:
 
 _MENDERS = (
     _wrong_subjects,
+    _nominative_objects,
     _weak_datives,
     _infinitives,
     _bare_names,

@@ -91,6 +91,8 @@ def _make(nlp: Language, name: str, reader: str, treebank: str, threads: int) ->
 
 def _sentences(doc: Doc) -> Iterator[tuple[int, int]]:
     starts = [token.i for token in doc if token.i == 0 or token.is_sent_start]
+    if not starts:
+        return
     yield from zip(starts, [*starts[1:], len(doc)], strict=True)
 
 

@@ -19,6 +19,7 @@ from pathlib import Path
 import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
+from threadpoolctl import ThreadpoolController
 
 from kgraph.errors import UsageError
 from kgraph.parse.decode import Floats, Ints, decode_heads
@@ -27,6 +28,7 @@ from kgraph.resources import reader_dir
 
 READERS = ("accurate", "fast")
 MAX_PIECES = 500
+_PART = 4  # sentences that a thread takes at a time
 _NEVER = np.float32(-1e4)
 
 
@@ -81,17 +83,24 @@ class Network:
         )
         self._threads = threads or _cores()
         self._pool: ThreadPoolExecutor | None = None
+        self._blas = ThreadpoolController()
 
     def read(self, sentences: Iterable[list[tuple[str, bool]]], treebank: str) -> Iterator[Reading]:
         """Read sentences of (form, white space stands before it) pairs in the manner of a treebank."""
         number = self.treebanks[treebank]
         cut = [self._cut(words) for words in sentences]
-        if self._threads == 1 or len(cut) == 1:
-            yield from (self._read(pieces, number) for pieces in cut)
-            return
-        if self._pool is None:
-            self._pool = ThreadPoolExecutor(self._threads, thread_name_prefix="kgraph-reader")
-        yield from self._pool.map(self._read, cut, [number] * len(cut))
+        parts = [cut[start : start + _PART] for start in range(0, len(cut), _PART)]
+        with self._blas.limit(limits=1, user_api="blas"):  # our threads already use all cores
+            if self._threads == 1 or len(parts) == 1:
+                read = [self._read_part(part, number) for part in parts]
+            else:
+                if self._pool is None:
+                    self._pool = ThreadPoolExecutor(self._threads, thread_name_prefix="kgraph-reader")
+                read = list(self._pool.map(self._read_part, parts, [number] * len(parts)))
+        yield from (reading for part in read for reading in part)
+
+    def _read_part(self, cut: list[_Pieces], treebank: int) -> list[Reading]:
+        return [self._read(pieces, treebank) for pieces in cut]
 
     def _cut(self, words: list[tuple[str, bool]]) -> _Pieces:
         cut = _Pieces()

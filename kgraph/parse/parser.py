@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 
 import spacy
@@ -52,18 +53,25 @@ class Parser:
         """The sentences of the article's prose in the order of the text."""
         return next(self.pipe([article]))
 
-    def pipe(self, articles: Iterable[Article]) -> Iterator[tuple[Sentence, ...]]:
-        """Parse articles one after another, each with all its blocks in one batch."""
-        for article in articles:
-            blocks = [block for block in _blocks(article) if article.text[block.start : block.end].strip()]
-            docs = self.nlp.pipe(article.text[block.start : block.end] for block in blocks)
-            sentences: list[Sentence] = []
-            for block, doc in zip(blocks, docs, strict=True):
+    def pipe(self, articles: Iterable[Article], *, batch_size: int = 16) -> Iterator[tuple[Sentence, ...]]:
+        """Parse articles in batches; the order stays, and one batch is in memory."""
+        iterator = iter(articles)
+        while batch := list(islice(iterator, batch_size)):
+            blocks = [
+                (article, block)
+                for article in batch
+                for block in _blocks(article)
+                if article.text[block.start : block.end].strip()
+            ]
+            found: dict[int, list[Sentence]] = {id(article): [] for article in batch}
+            docs = self.nlp.pipe(article.text[block.start : block.end] for article, block in blocks)
+            for (article, block), doc in zip(blocks, docs, strict=True):
+                sentences = found[id(article)]
                 for span in doc.sents:
                     sentence = self._sentence(article, block, doc, span.start, span.end, len(sentences))
                     if sentence is not None:
                         sentences.append(sentence)
-            yield tuple(sentences)
+            yield from (tuple(found[id(article)]) for article in batch)
 
     def _sentence(self, article: Article, block: Block, doc: Doc, start: int, end: int, index: int) -> Sentence | None:
         """The record of a spaCy span, without its white-space tokens; None where nothing else is left."""

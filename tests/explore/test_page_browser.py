@@ -175,6 +175,22 @@ def test_filters_take_edges_out_and_let_them_in_again(visit: Any, path: Path) ->
     assert filters.is_hidden()
 
 
+def test_the_filter_of_confidence_begins_where_the_page_does(visit: Any, graph: nx.MultiDiGraph, written: Any) -> None:
+    seen = visit(written(graph, min_confidence=0.8))
+    least = seen.page.evaluate("Math.min(...kgraph.data.claims.map((claim) => claim.confidence))")
+    assert least == 0.8
+    assert len(seen.page.evaluate("kgraph.visible()")["edges"]) == seen.page.evaluate("kgraph.data.edges.length")
+    assert seen.page.locator("#filter-count").is_hidden()
+    seen.page.click("#filter-button")
+    slider = seen.page.locator("#filters").get_by_label("Konfidenz mindestens")
+    assert (slider.get_attribute("min"), slider.input_value()) == ("0.8", "0.8")
+    slider.fill("0.95")
+    assert 0 < len(seen.page.evaluate("kgraph.visible()")["edges"]) < seen.page.evaluate("kgraph.data.edges.length")
+    seen.page.locator("#filters").get_by_role("button", name="zurücksetzen").click()
+    assert seen.page.locator("#filter-count").is_hidden()
+    assert len(seen.page.evaluate("kgraph.visible()")["edges"]) == seen.page.evaluate("kgraph.data.edges.length")
+
+
 def test_filters_also_count_for_the_evidence(visit: Any, path: Path) -> None:
     seen = visit(path)
     seen.click_edge(seen.edge(*ATTACK))

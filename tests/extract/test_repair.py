@@ -149,3 +149,16 @@ def test_und_between_two_nouns_makes_a_pair() -> None:
         row(4, "Premierminister", "NOUN", "nmod", 0),
     )
     assert arcs(tokens)[1:] == [("case", 2), ("nmod", 0), ("cc", 4), ("conj", 2)]
+
+
+def test_der_before_a_masculine_noun_is_a_nominative() -> None:
+    tokens = (
+        row(0, "Die", "DET", "det", 1),
+        row(1, "Reform", "NOUN", "nsubj", 5, Gender="Fem", Number="Sing"),
+        row(2, "hat", "AUX", "aux", 5, VerbForm="Fin"),
+        row(3, "der", "DET", "det", 4),
+        row(4, "Minister", "NOUN", "obl:arg", 5, Gender="Masc", Number="Sing"),
+        row(5, "gelobt", "VERB", "root", 5, VerbForm="Part"),
+    )
+    assert [tokens[k].form for k, (deprel, _) in enumerate(arcs(tokens)) if deprel == "nsubj"] == ["Minister"]
+    assert arcs(tokens)[1] == ("obj", 5)
