@@ -138,7 +138,12 @@ def test_a_disk_that_fails_in_the_middle(tmp_path: Path, monkeypatch: pytest.Mon
             return None
 
     (tmp_path / "a.jsonl").write_text("", encoding="utf-8")
-    monkeypatch.setattr(Path, "open", lambda path, mode: Failing())
+    whole = Path.open
+
+    def opened(path: Path, *args: Any, **kwargs: Any) -> Any:
+        return Failing() if path.name == "a.jsonl" else whole(path, *args, **kwargs)
+
+    monkeypatch.setattr(Path, "open", opened)
     articles, problems = read_all(tmp_path)
     assert [article.id for article in articles] == ["a"]
     assert problems == [f"{tmp_path}/a.jsonl: cannot be read: Input/output error"]
