@@ -16,7 +16,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from kgraph import cli, jobs
+from kgraph import cli
+from kgraph.cli import asking, jobs
 from kgraph.graph import FORMATS, open_store
 from kgraph.model import (
     DATA,
@@ -252,14 +253,14 @@ def test_the_page(stored: Path) -> None:
     assert "Iran" in (stored / "page.html").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("form", cli.EXPORT_FORMATS)
+@pytest.mark.parametrize("form", asking.EXPORT_FORMATS)
 def test_exports(stored: Path, form: str) -> None:
     run("export", "--format", form, "--output", "out")
     assert (stored / "out").stat().st_size > 0
 
 
 def test_export_formats_are_those_of_the_library(stored: Path) -> None:
-    assert sorted(cli.EXPORT_FORMATS) == sorted(FORMATS)
+    assert sorted(asking.EXPORT_FORMATS) == sorted(FORMATS)
     assert "Q794" in run("export", "--format", "nquads").stdout
 
 

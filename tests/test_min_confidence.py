@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from kgraph import cli, jobs
+from kgraph import cli
+from kgraph.cli import jobs
 from kgraph.errors import DataError, UsageError
 from kgraph.evaluate import read_claims
 from kgraph.explore import render_page

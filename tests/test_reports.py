@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from kgraph import cli, jobs
+from kgraph import cli
+from kgraph.cli import jobs
 from kgraph.model import Article, Extraction, Problem, Sentence
 
 TEXT = "Die USA greifen den Iran an."

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kgraph import terminal
+from kgraph.cli import terminal
+from kgraph.cli.reports import Report
 from kgraph.errors import UsageError
-from kgraph.reports import Report
 
 if TYPE_CHECKING:
     from kgraph.actors import Entry, Registry

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 import click
 
-from kgraph.jobs import Gathering, Reading
+from kgraph.cli.jobs import Gathering, Reading
 
 READERS = ("accurate", "fast")
 _Verb = TypeVar("_Verb", bound=Callable[..., Any])
@@ -29,6 +29,11 @@ _lang = click.option("--lang", metavar="CODE", help="Language of the articles, l
 labels = click.option("--lang", default="de", show_default=True, metavar="CODE", help="Language of the labels.")
 as_json = click.option("--json", "as_json", is_flag=True, help="Print lines of JSON.")
 as_csv = click.option("--csv", "as_csv", is_flag=True, help="Print CSV.")
+
+
+def example(*lines: str) -> str:
+    """The end of a verb's help."""
+    return "\b\nExample:\n" + "\n".join(f"  {line}" for line in lines)
 
 
 class _Share(click.FloatRange):

@@ -132,3 +132,16 @@ def _plain(value: Any) -> Any:
     if isinstance(value, date):
         return value.isoformat()
     return {"id": value.iri, "label": value.label}
+
+
+def show(columns: tuple[str, ...], rows: Iterable[Any], *, as_json: bool, as_csv: bool) -> None:
+    """Print rows as a table, or as the user wants them."""
+    if as_json and as_csv:
+        raise click.UsageError("--json and --csv exclude each other")
+    if as_json:
+        json_records(columns, rows)
+    elif as_csv:
+        csv_rows(columns, rows)
+    else:  # a claim's id is for machines, and takes the room that its quotation needs
+        kept = [place for place, column in enumerate(columns) if column != "claim"]
+        table([columns[place] for place in kept], ([tuple(row)[place] for place in kept] for row in rows))

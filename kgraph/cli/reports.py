@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
-from kgraph import terminal
+from kgraph.cli import terminal
 from kgraph.errors import ArticleError, KgraphError, UsageError
 from kgraph.model import Extraction
 

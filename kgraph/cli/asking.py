@@ -1,0 +1,109 @@
+"""Verbs that ask the graph, show it, and give it to other programs."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import IO
+
+import click
+
+from kgraph.cli import jobs, options, terminal
+from kgraph.cli.options import example
+
+EXPORT_FORMATS = ("turtle", "trig", "nquads", "json-ld", "graphml", "gexf", "csv", "csv-nodes", "csv-edges")
+_FORM = re.compile(r"(?:\s|#[^\n]*\n|(?:PREFIX|BASE)\s[^\n>]*>)*(?P<form>ASK|CONSTRUCT|DESCRIBE)\b", re.IGNORECASE)
+
+
+@click.command(
+    epilog=example(
+        "kgraph query --list",
+        "kgraph query between Russland USA",
+        "kgraph query who-attacks --min-confidence 0.8",
+        "kgraph query 'SELECT ?b WHERE { id:Q30 kg:attacks ?b }'",
+    )
+)
+@click.argument("question", required=False)
+@click.argument("values", nargs=-1)
+@click.option("--file", type=click.File(encoding="utf-8"), help="A file with SPARQL, or - for standard input.")
+@click.option("--list", "listed", is_flag=True, help="List the named queries and what they need.")
+@click.option("--limit", type=click.IntRange(min=1), help="At most that many rows.")
+@options.min_confidence
+@options.labels
+@options.as_json
+@options.as_csv
+@options.store
+def query(
+    question: str | None,
+    values: tuple[str, ...],
+    file: IO[str] | None,
+    listed: bool,
+    limit: int | None,
+    min_confidence: float,
+    lang: str,
+    as_json: bool,
+    as_csv: bool,
+    store: Path,
+) -> None:
+    """Ask the graph: a named query with its values, or SPARQL.
+
+    Values are names in any language, codes or ids: Russland, Russia, RUS and Q159 are the same. They stand in the
+    order of the query's parameters, or as name=value. The prefixes kg: and id: are known in SPARQL. --min-confidence is
+    for named queries about claims; in SPARQL of your own, filter kg:confidence.
+    """
+    if listed:
+        terminal.show(("name", "values", "answers"), jobs.named(lang), as_json=as_json, as_csv=as_csv)
+        return
+    if file is not None:
+        question, values = file.read(), tuple(filter(None, (question, *values)))
+    if not question:
+        raise click.UsageError("give a named query, SPARQL in quotes, or --file; --list shows the named queries")
+    params = jobs.at_least(min_confidence, question)
+    with jobs.open_graph(store, read_only=True, lang=lang) as graph:
+        if _FORM.match(question):
+            click.echo(graph.sparql(question)[1])
+            return
+        rows = graph.select(question, limit=limit, **(params | jobs.parameters(question, values)))
+        terminal.show(rows.columns, rows, as_json=as_json, as_csv=as_csv)
+        terminal.words(terminal.plural(len(rows), "row") + (", and there are more" if rows.truncated else ""))
+
+
+@click.command(epilog=example("kgraph explore", "kgraph explore --output graph.html --min-claims 2"))
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default="kgraph.html",
+    show_default=True,
+    help="The page to write.",
+)
+@click.option(
+    "--min-claims", type=click.IntRange(min=1), default=1, show_default=True, help="Leave out edges said less often."
+)
+@options.min_confidence
+@options.labels
+@options.store
+def explore(output: Path, min_claims: int, min_confidence: float, lang: str, store: Path) -> None:
+    """Write the graph as one HTML page that needs no network."""
+    from kgraph.explore import write_page
+
+    with jobs.open_graph(store, read_only=True, lang=lang) as graph:
+        click.echo(write_page(graph, output, min_claims=min_claims, min_confidence=min_confidence, lang=lang))
+
+
+@click.command(epilog=example("kgraph export --format trig > graph.trig", "kgraph export --format gexf -o graph.gexf"))
+@click.option("--format", "form", type=click.Choice(EXPORT_FORMATS), default="trig", show_default=True)
+@click.option(
+    "-o", "--output", type=click.File("wb"), default="-", help="The file to write; standard output if not given."
+)
+@click.option("--everything", is_flag=True, help="With the ontology and the lists of actors.")
+@options.min_confidence
+@options.labels
+@options.store
+def export(form: str, output: IO[bytes], everything: bool, min_confidence: float, lang: str, store: Path) -> None:
+    """Write the graph in another format.
+
+    Formats of the semantic web, of graph tools like Gephi, and of spreadsheets.
+    """
+    with jobs.open_graph(store, read_only=True, lang=lang) as graph:
+        graph.export(output, form, everything=everything, min_confidence=min_confidence)

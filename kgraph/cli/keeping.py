@@ -1,0 +1,114 @@
+"""Verbs that look after the graph, the lists of actors and the figures."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from kgraph.cli import jobs, options, terminal
+from kgraph.cli.jobs import Reading
+from kgraph.cli.options import example
+
+KINDS = ("state", "organisation", "group", "conflict", "person")
+
+
+@click.command(epilog=example("kgraph remove de-kreml-iran", "kgraph query articles"))
+@click.argument("articles", nargs=-1, required=True, metavar="ARTICLE...")
+@options.store
+def remove(articles: tuple[str, ...], store: Path) -> None:
+    """Take articles out of the graph, with all they said.
+
+    An ARTICLE is an id; 'kgraph query articles' lists them.
+    """
+    with terminal.problems() as problems, jobs.open_graph(store) as graph:
+        for article in articles:
+            if graph.remove(article):
+                terminal.words(f"removed {article}")
+            else:
+                problems.add(f"{article}: there is no such article; 'kgraph query articles' lists them")
+
+
+@click.command(
+    epilog=example("kgraph actors Moskau", "kgraph actors --kind conflict", "kgraph --actors my-actors actors")
+)
+@click.argument("names", nargs=-1, metavar="[NAME]...")
+@click.option("--kind", type=click.Choice(KINDS), help="Only actors of this kind.")
+@options.labels
+@options.as_json
+@options.as_csv
+def actors(names: tuple[str, ...], kind: str | None, lang: str, as_json: bool, as_csv: bool) -> None:
+    """Look up the actors that kgraph knows.
+
+    A NAME is one in any language, a code or an id; all actors are listed without one. CONTRIBUTING.md describes the files for actors of your own.
+    """
+    from kgraph.actors import load_registry
+
+    registry = load_registry(lang, jobs.actor_folders())
+    entries = [registry.resolve(name) for name in names] or registry.actors
+    rows = [jobs.actor_row(entry, registry, lang) for entry in entries if kind in (None, entry.kind)]
+    terminal.show(jobs.ACTOR_COLUMNS, rows, as_json=as_json, as_csv=as_csv)
+
+
+@click.command(
+    epilog=example(
+        "kgraph evaluate gold/dev.gold.jsonl",
+        "kgraph evaluate dev.gold.jsonl --claims claims.jsonl",
+        "kgraph evaluate --parser treebank.conllu",
+    )
+)
+@click.argument("gold", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--parser", "is_treebank", is_flag=True, help="GOLD is a treebank in CoNLL-U: score the trees.")
+@click.option(
+    "--docs",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The articles; X.docs.jsonl beside X.gold.jsonl if not given.",
+)
+@click.option(
+    "--claims",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Claims to score, as extract prints them; else the articles are read now.",
+)
+@click.option("--errors", type=click.IntRange(min=0), default=0, help="List that many missed and spurious edges.")
+@options.reading
+@options.as_json
+def evaluate(
+    gold: Path,
+    is_treebank: bool,
+    docs: Path | None,
+    claims: Path | None,
+    errors: int,
+    reading: Reading,
+    as_json: bool,
+) -> None:
+    """Compare claims with annotated articles, or trees with a treebank.
+
+    Prints precision, recall and F1 per relation; with --parser UPOS, lemmas, UAS and LAS, and the arcs per relation.
+    """
+    if is_treebank:
+        if docs or claims or errors or jobs.given("min_confidence"):
+            wrong = "--docs, --claims, --errors and --min-confidence are for claims; leave them out with --parser"
+            raise click.UsageError(wrong)
+        jobs.score_trees(gold, reading, as_json=as_json)
+        return
+    with terminal.problems() as problems:
+        jobs.score_claims(gold, docs, claims, reading, problems, errors=errors, as_json=as_json)
+
+
+@click.command(epilog=example("kgraph check", "kgraph check --store my-graph"))
+@options.as_json
+@options.as_csv
+@options.store
+def check(as_json: bool, as_csv: bool, store: Path) -> None:
+    """Check the graph for faults.
+
+    The exit status is 1 if there are any.
+    """
+    with terminal.problems() as problems, jobs.open_graph(store, read_only=True) as graph:
+        report = graph.check()
+        if report.faults:
+            terminal.show(("where", "what"), [(f.where, f.what) for f in report.faults], as_json=as_json, as_csv=as_csv)
+            problems.add(f"{store}: {terminal.plural(len(report.faults), 'fault')} in the graph")
+        else:
+            counted = f"{terminal.plural(report.articles, 'article')}, {terminal.plural(report.claims, 'claim')}"
+            terminal.words(f"{store} is in order: {counted}")
