@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Set
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
+from typing import TypedDict
 
 import pyoxigraph
 from pyoxigraph import (
@@ -24,10 +25,11 @@ from kgraph.errors import QueryError
 from kgraph.graph import terms
 from kgraph.graph.cells import Cell, Ref, Row, Rows, last_part
 from kgraph.graph.engine import Engine, query_errors
+from kgraph.graph.queries import relation_of
 from kgraph.graph.stored import StoredArticle, StoredClaim
 from kgraph.graph.vocab import ARTICLES, PREFIXES
 from kgraph.graph.worker import Result
-from kgraph.model import Modality, Polarity, Relation
+from kgraph.model import Modality, Polarity, Relation, checked_confidence
 
 _ROW_TYPES = {
     "application/sparql-results+json": QueryResultsFormat.JSON,
@@ -60,15 +62,20 @@ SELECT ?actor (COUNT(?claim) AS ?claims) WHERE {
 """
 _GRAPHS_OF = "SELECT DISTINCT ?article ?actor WHERE { GRAPH ?article { ?claim kg:involves ?actor } } ORDER BY ?article"
 _EDGES = """
-SELECT ?claim ?subject ?relation ?object ?polarity ?modality ?confidence ?article ?day ?last WHERE {
+SELECT ?claim ?subject ?relation ?object ?subject_for ?object_for ?polarity ?modality ?confidence ?words ?speaker
+  ?article ?published ?day ?last ?place
+WHERE {
   GRAPH ?article {
-    ?claim rdf:subject ?subject ; rdf:predicate ?relation ; rdf:object ?object ; kg:polarity ?polarity ;
-      kg:modality ?modality ; kg:confidence ?confidence .
+    ?claim rdf:subject ?subject ; rdf:predicate ?relation ; rdf:object ?object ;
+      kg:subjectFor ?subject_for ; kg:objectFor ?object_for ; kg:polarity ?polarity ; kg:modality ?modality ;
+      kg:confidence ?confidence ; kg:triggerStart ?place .
+    OPTIONAL { ?claim kg:attributedToText ?words OPTIONAL { ?claim kg:attributedTo ?speaker } }
     OPTIONAL { ?claim kg:eventDate ?day OPTIONAL { ?claim kg:eventEndDate ?last } }
+    OPTIONAL { ?article schema:datePublished ?published }
   }
 }
 """
-_PUBLISHED = "SELECT ?article ?published WHERE { GRAPH ?article { ?article schema:datePublished ?published } }"
+_IN_ORDER = "ORDER BY COALESCE(?day, ?published) ?article ?place ?claim"
 _COUNTS = (
     "SELECT (COUNT(*) AS ?n) { ?article a kg:Article }",
     "SELECT (COUNT(*) AS ?n) { ?claim a kg:Claim }",
@@ -77,57 +84,107 @@ _COUNTS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """Which claims are wanted; what is None does not matter."""
+class Selection(TypedDict, total=False):
+    """Which claims: all of them, but for what is given.
+
+    `actor` is a name as for `Store.resolve`, and stands for persons who acted for it, too; `facts` leaves out what is
+    denied, planned, alleged or hypothetical; `since` and `until` are days, compared with the claim's date, else with the
+    article's, and both included; `min_confidence` (0 to 1) leaves out claims below it.
+    """
 
     actor: str | None
-    relation: Relation | None
+    relation: str | Relation | None
     facts: bool
     since: date | None
     until: date | None
     min_confidence: float
 
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which claims are wanted; what is None does not matter."""
+
+    actor: str | None = None
+    relation: Relation | None = None
+    facts: bool = False
+    since: date | None = None
+    until: date | None = None
+    min_confidence: float = 0.0
+
     def fits(self, claim: StoredClaim) -> bool:
         """True where the claim is a wanted one."""
-        ends = (claim.subject, claim.object)
-        return (
-            (self.actor is None or any(self.actor in (end.actor.iri, end.on_behalf_of) for end in ends))
-            and (self.relation is None or claim.relation is self.relation)
-            and (not self.facts or claim.is_fact)
-            and claim.confidence >= self.min_confidence
-            and self._in_time(claim)
-        )
-
-    def _in_time(self, claim: StoredClaim) -> bool:
-        if self.since is None and self.until is None:
-            return True
         published = claim.article.published
         first, last = (claim.when.start, claim.when.end) if claim.when else (published, published)
-        if first is None or last is None:
-            return False
-        return (self.since is None or last >= self.since) and (self.until is None or first <= self.until)
+        ends = (claim.subject.actor.iri, claim.subject.on_behalf_of, claim.object.actor.iri, claim.object.on_behalf_of)
+        return self._fits(
+            ends, claim.relation, claim.confidence, fact=claim.is_fact,
+            first=first.isoformat() if first else None, last=last.isoformat() if last else None,
+        )  # fmt: skip
+
+    def fits_edge(self, edge: Edge) -> bool:
+        """True where the claim of an edge is a wanted one."""
+        ends = (edge.subject, edge.subject_for, edge.object, edge.object_for)
+        return self._fits(
+            ends, edge.relation, edge.confidence, fact=edge.is_fact, first=edge.first, last=edge.last
+        )  # fmt: skip
+
+    def _fits(
+        self, ends: Iterable[str], relation: Relation, confidence: float, *,
+        fact: bool, first: str | None, last: str | None,
+    ) -> bool:  # fmt: skip
+        return (
+            (self.actor is None or self.actor in ends)
+            and (self.relation is None or relation is self.relation)
+            and (fact or not self.facts)
+            and confidence >= self.min_confidence
+            and (self.since is None or (last is not None and last >= self.since.isoformat()))
+            and (self.until is None or (first is not None and first <= self.until.isoformat()))
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """What a claim adds to the graph of all; `first` and `last` are days in ISO form, or None."""
+    """A claim without its sentence: what it adds to a graph. All but the enums are IRIs, numbers and texts.
+
+    `subject_for` and `object_for` are whom a person at that end acted for, else the end itself; `words` name the source
+    that the text gives, `speaker` is the actor they name. `first` and `last` are the days it is dated to in ISO form,
+    else the day of publication; `place` is where its trigger starts in the article, in code points.
+    """
 
     claim: str
     subject: str
     relation: Relation
     object: str
+    subject_for: str
+    object_for: str
     polarity: Polarity
     modality: Modality
     confidence: float
+    words: str | None
+    speaker: str | None
     article: str
+    published: str | None
     first: str | None
     last: str | None
+    place: int
 
     @property
     def is_fact(self) -> bool:
         """True where the text affirms the relation as actual."""
         return self.polarity is Polarity.AFFIRMED and self.modality is Modality.ACTUAL
+
+
+def wanted(selection: Selection, resolve: Callable[[str], str]) -> Wanted:
+    """What a selection means; `resolve` makes the IRI of an actor of a name. Raises UsageError, QueryError."""
+    actor, relation = selection.get("actor"), selection.get("relation")
+    return Wanted(
+        actor=resolve(actor) if actor is not None else None,
+        relation=relation_of(relation) if relation is not None else None,
+        facts=selection.get("facts", False),
+        since=selection.get("since"),
+        until=selection.get("until"),
+        min_confidence=checked_confidence(selection.get("min_confidence", 0.0)),
+    )
 
 
 def rows(
@@ -196,25 +253,30 @@ def all_graphs(engine: Engine) -> list[NamedNode | DefaultGraph]:
     return [DefaultGraph(), *sorted(named, key=lambda graph: graph.value)]
 
 
-def edges(engine: Engine, *, facts: bool, min_confidence: float) -> Iterator[Edge]:
-    """The claims of at least a confidence (0 to 1) as edges, or only the facts among them."""
-    published = {_need(row, "article"): _need(row, "published") for row in _solve(engine, _PUBLISHED)}
-    for row in _solve(engine, _EDGES):
-        article = _need(row, "article")
-        first = _text(row, "day") or published.get(article)
+def edges(engine: Engine, wanted: Wanted, *, ordered: bool = False) -> Iterator[Edge]:
+    """The wanted claims as edges; `ordered` by day (those without one first), article and place, else as they come."""
+    for row in _solve(engine, f"{_EDGES}{_IN_ORDER if ordered else ''}"):
+        published = _text(row, "published")
+        first = _text(row, "day") or published
         edge = Edge(
             claim=_need(row, "claim"),
             subject=_need(row, "subject"),
             relation=Relation(last_part(_need(row, "relation"))),
             object=_need(row, "object"),
+            subject_for=_need(row, "subject_for"),
+            object_for=_need(row, "object_for"),
             polarity=Polarity(last_part(_need(row, "polarity"))),
             modality=Modality(last_part(_need(row, "modality"))),
             confidence=float(_need(row, "confidence")),
-            article=article,
+            words=_text(row, "words"),
+            speaker=_text(row, "speaker"),
+            article=_need(row, "article"),
+            published=published,
             first=first,
             last=_text(row, "last") or first,
+            place=int(_need(row, "place")),
         )
-        if (edge.is_fact or not facts) and edge.confidence >= min_confidence:
+        if wanted.fits_edge(edge):
             yield edge
 
 

@@ -11,11 +11,10 @@ import hashlib
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import IO, TYPE_CHECKING, Self
+from typing import IO, TYPE_CHECKING, Self, Unpack
 
 import pyoxigraph
 from pyoxigraph import NamedNode, Quad, QueryBoolean, QuerySolutions, RdfFormat
@@ -24,16 +23,17 @@ from kgraph.actors import Registry, load_registry
 from kgraph.errors import QueryError, StoreError
 from kgraph.graph import answers
 from kgraph.graph.actor_graph import ListedActors, actor_quads, actors_digest
+from kgraph.graph.answers import Edge, Selection
 from kgraph.graph.cells import Rows
 from kgraph.graph.directory import Directory
 from kgraph.graph.engine import Engine
 from kgraph.graph.folder import StoreFolder
 from kgraph.graph.formats import rdf_bytes
-from kgraph.graph.queries import bind_values, is_name, named_query, relation_of
+from kgraph.graph.queries import bind_values, is_name, named_query
 from kgraph.graph.rdf import article_quads
 from kgraph.graph.stored import StoredActor, StoredArticle, StoredClaim, read_claims
 from kgraph.graph.vocab import ACTORS_GRAPH, ARTICLES, ONTOLOGY_GRAPH
-from kgraph.model import Article, Extraction, Relation, checked_confidence
+from kgraph.model import Article, Extraction, checked_confidence
 from kgraph.resources import ontology_dir
 
 if TYPE_CHECKING:
@@ -152,37 +152,24 @@ class Store:
         """All articles, by date of publication, then id."""
         return answers.articles(self._engine)
 
-    def claims(
-        self,
-        *,
-        article: str | None = None,
-        actor: str | None = None,
-        relation: str | Relation | None = None,
-        facts: bool = False,
-        since: date | None = None,
-        until: date | None = None,
-        min_confidence: float = 0.0,
-    ) -> Iterator[StoredClaim]:
+    def claims(self, *, article: str | None = None, **selection: Unpack[Selection]) -> Iterator[StoredClaim]:
         """Claims, article by article in the order of IRIs, within one in the order of the text.
 
-        `article` is an id or IRI; `actor` a name as for `resolve`, which also finds persons who acted for it; `facts`
-        leaves out what is denied, planned, alleged or hypothetical; `since` and `until` are days, compared with the
-        claim's date, else with the article's, and both included; `min_confidence` (0 to 1) leaves out claims below it.
-        Raises UsageError for another number.
+        `article` is an id or IRI; see `Selection` for the rest. Raises UsageError for a confidence that is none.
         """
-        wanted = answers.Wanted(
-            actor=self.resolve(actor) if actor is not None else None,
-            relation=relation_of(relation) if relation is not None else None,
-            facts=facts,
-            since=since,
-            until=until,
-            min_confidence=checked_confidence(min_confidence),
-        )
+        wanted = answers.wanted(selection, self.resolve)
         if article is not None:
             graphs = [NamedNode(_article_iri(article))]
         else:
             graphs = answers.graphs(self._engine, wanted.actor)
         return self._claims(graphs, wanted)
+
+    def edges(self, *, ordered: bool = False, **selection: Unpack[Selection]) -> Iterator[Edge]:
+        """Claims without their sentences, out of one query: several times as fast as `claims`.
+
+        `ordered` by day (those without one first), article and place in the text; otherwise in no order.
+        """
+        return answers.edges(self._engine, answers.wanted(selection, self.resolve), ordered=ordered)
 
     def actors(self) -> list[tuple[StoredActor, int]]:
         """Every actor at an end of a claim, with the number of its claims, most first."""
@@ -282,7 +269,7 @@ class Store:
         """
         from kgraph.graph.views import build
 
-        edges = answers.edges(self._engine, facts=facts, min_confidence=checked_confidence(min_confidence))
+        edges = self.edges(facts=facts, min_confidence=min_confidence)
         return build(edges, self._directory.actor, self.label, min_claims=min_claims)
 
     def export(

@@ -155,3 +155,30 @@ def test_every_modality_is_counted(store: Store, made: Any) -> None:
     store.write(text.done())
     edge = store.to_networkx(facts=False).edges[USA, IRAN, "aids"]
     assert [edge[modality.value] for modality in Modality] == [1, 1, 1, 1]
+
+
+def test_edges_are_claims_without_their_sentences(filled: Store) -> None:
+    claims = {claim.id: claim for claim in filled.claims()}
+    edges = list(filled.edges(ordered=True))
+    assert {edge.claim for edge in edges} == claims.keys()
+    for edge in edges:
+        claim = claims[edge.claim]
+        assert (edge.subject, edge.object) == (claim.subject.actor.iri, claim.object.actor.iri)
+        assert (edge.subject_for, edge.object_for) == (claim.subject.on_behalf_of, claim.object.on_behalf_of)
+        assert (edge.relation, edge.polarity, edge.modality) == (claim.relation, claim.polarity, claim.modality)
+        assert (edge.confidence, edge.place, edge.article) == (claim.confidence, claim.trigger.start, claim.article.iri)
+        assert edge.words == (claim.attribution.span.text if claim.attribution else None)
+    days = [(edge.first, edge.last) for edge in edges]
+    assert days == [("2026-03-01", "2026-03-01"), ("2026-03-02", "2026-03-02"), ("2026-03-02", "2026-03-02"),
+                    ("2026-03-03", "2026-03-03"), ("2026-04-01", "2026-04-30")]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "selection",
+    [
+        {"actor": "USA"}, {"actor": "Moldau"}, {"relation": "attacks"}, {"facts": True}, {"min_confidence": 0.8},
+        {"since": date(2026, 3, 3)}, {"until": date(2026, 3, 1)}, {"since": date(2026, 4, 2), "until": date(2026, 4, 3)},
+    ],
+)  # fmt: skip
+def test_edges_and_claims_have_the_same_selection(filled: Store, selection: Any) -> None:
+    assert {edge.claim for edge in filled.edges(**selection)} == {claim.id for claim in filled.claims(**selection)}
