@@ -14,12 +14,19 @@ KgraphError
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 _SHOWN = 50
 
 
 class KgraphError(Exception):
-    """Root of all errors that kgraph raises on purpose; its text says what, which value, what to do."""
+    """Root of all errors that kgraph raises on purpose; its text says what, which value, what to do.
+
+    Errors travel between processes as they are.
+    """
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _again, (type(self), self.args, dict(self.__dict__))
 
 
 class UsageError(KgraphError):
@@ -71,3 +78,10 @@ class QueryError(KgraphError):
 
 class UnknownActor(QueryError):
     """A name that stands for no actor, or for several."""
+
+
+def _again(kind: type[KgraphError], args: tuple[object, ...], fields: dict[str, Any]) -> KgraphError:
+    """An error from its parts, without the words being put together a second time."""
+    error = kind.__new__(kind, *args)
+    error.__dict__.update(fields)
+    return error

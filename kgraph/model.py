@@ -192,7 +192,7 @@ class Article:
     """A text to be read: exactly as it was given, with what is known about it.
 
     `blocks` says which stretches are prose, headline, dateline or credit; where it is empty, all of the
-    text is one paragraph.
+    text is one paragraph. `source` is where it was read from, as the user named it: a file, a line of one, an address.
     """
 
     id: str
@@ -203,6 +203,7 @@ class Article:
     publisher: str | None = None
     published: date | None = None
     blocks: tuple[Block, ...] = ()
+    source: str | None = None
 
     @property
     def iri(self) -> str:
@@ -353,13 +354,17 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """All that was found in one article, in the order of the text."""
+    """All that was found in one article, in the order of the text.
+
+    `reading` is a hash of the article as it was given and of what read it; empty where nobody needs to know it again.
+    """
 
     article: Article
     sentences: tuple[Sentence, ...] = ()
     mentions: tuple[Mention, ...] = ()
     claims: tuple[Claim, ...] = ()
     problems: tuple[Problem, ...] = ()
+    reading: str = ""
 
 
 def checked_confidence(value: float) -> float:

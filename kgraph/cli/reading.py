@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -33,7 +34,11 @@ def demo(store: Path, page: Path, reader: str, min_confidence: float) -> None:
 
     with terminal.problems() as problems, jobs.open_graph(store) as graph:
         articles = list(read(seeds_dir(), on_problem=problems.add))
-        readable = [article for article in articles if article.lang in LANGUAGES]
+        readable = [
+            replace(article, source=Path(article.source or "").name)
+            for article in articles
+            if article.lang in LANGUAGES
+        ]
         later = len(articles) - len(readable)
         terminal.words(f"reading {terminal.plural(len(readable), 'example article')} into {store}")
         if later:

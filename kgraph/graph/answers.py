@@ -44,16 +44,17 @@ _TRIPLE_TYPES = {
     "application/ld+json": RdfFormat.JSON_LD,
 }
 _ARTICLES = """
-SELECT ?article ?id ?lang ?title ?url ?publisher ?published ?hash (COUNT(?claim) AS ?claims) WHERE {
+SELECT ?article ?id ?lang ?title ?url ?publisher ?published ?hash ?source (COUNT(?claim) AS ?claims) WHERE {
   GRAPH ?article {
     ?article a kg:Article ; dcterms:identifier ?id ; dcterms:language ?lang ; kg:contentHash ?hash .
     OPTIONAL { ?article dcterms:title ?title }
     OPTIONAL { ?article schema:url ?url }
     OPTIONAL { ?article dcterms:publisher ?publisher }
     OPTIONAL { ?article schema:datePublished ?published }
+    OPTIONAL { ?article dcterms:source ?source }
     OPTIONAL { ?claim a kg:Claim }
   }
-} GROUP BY ?article ?id ?lang ?title ?url ?publisher ?published ?hash ORDER BY ?published ?id
+} GROUP BY ?article ?id ?lang ?title ?url ?publisher ?published ?hash ?source ORDER BY ?published ?id
 """
 _ACTORS = """
 SELECT ?actor (COUNT(?claim) AS ?claims) WHERE {
@@ -225,6 +226,7 @@ def articles(engine: Engine) -> Iterator[StoredArticle]:
             published=date.fromisoformat(published) if published else None,
             content_hash=_need(row, "hash"),
             claims=int(_need(row, "claims")),
+            source=_text(row, "source"),
         )
 
 

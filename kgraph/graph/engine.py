@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pyoxigraph
-from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Triple
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple
 
 from kgraph.errors import QueryError, StoreError, StoreLocked
 from kgraph.graph import worker
@@ -56,6 +56,12 @@ class Engine:
         """All quads of a graph."""
         with storage_errors(self._path):
             return set(self.quads.quads_for_pattern(None, None, None, name))
+
+    def value(self, node: NamedNode, predicate: NamedNode) -> str | None:
+        """The words of a property of a node in the graph that has its name; None where there is none."""
+        with storage_errors(self._path):
+            found = next(self.quads.quads_for_pattern(node, predicate, None, node), None)
+        return found.object.value if found and isinstance(found.object, NamedNode | Literal) else None
 
     def replace(self, name: NamedNode, quads: Iterable[Quad]) -> None:
         """Put quads in the place of all that a graph holds, in one transaction.

@@ -32,6 +32,8 @@ from kgraph.graph.vocab import (
     PUBLISHED,
     PUBLISHER,
     QUOTE_SELECTOR,
+    READING,
+    SOURCE,
     STATEMENT,
     SUBJECT,
     TITLE,
@@ -98,6 +100,8 @@ def _triples(extraction: Extraction, known: Known) -> Iterator[_Triple]:
     claims = _distinct(extraction.claims)
     roles = _roles([*extraction.mentions, *(end for claim in claims for end in (claim.subject, claim.object))])
     yield from _article(article)
+    if extraction.reading:
+        yield NamedNode(article.iri), READING, terms.text(extraction.reading)
     for claim in claims:
         yield from _claim(claim, article, known)
     for person, role in roles:
@@ -131,6 +135,8 @@ def _article(article: Article) -> Iterator[_Triple]:
         yield node, PUBLISHED, terms.day(article.published)
     if article.url:
         yield node, URL, terms.web_address(article.url)
+    if article.source:
+        yield node, SOURCE, terms.text(article.source)
 
 
 def _claim(claim: Claim, article: Article, known: Known) -> Iterator[_Triple]:

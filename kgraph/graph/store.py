@@ -32,7 +32,7 @@ from kgraph.graph.formats import rdf_bytes
 from kgraph.graph.queries import bind_values, is_name, named_query
 from kgraph.graph.rdf import article_quads
 from kgraph.graph.stored import StoredActor, StoredArticle, StoredClaim, read_claims
-from kgraph.graph.vocab import ACTORS_GRAPH, ARTICLES, ONTOLOGY_GRAPH
+from kgraph.graph.vocab import ACTORS_GRAPH, ARTICLES, ONTOLOGY_GRAPH, READING
 from kgraph.model import Article, Extraction, checked_confidence
 from kgraph.resources import ontology_dir
 
@@ -121,6 +121,10 @@ class Store:
         if removed:
             self._changed()
         return removed
+
+    def reading_of(self, article: str) -> str | None:
+        """The hash of what read an article (`Extraction.reading`), by its id or IRI; None where none is stored."""
+        return self._engine.value(NamedNode(_article_iri(article)), READING)
 
     def flush(self) -> None:
         """Have everything written on disk; done by itself every 1,000 articles and on closing."""

@@ -24,6 +24,7 @@ from kgraph.graph.vocab import (
     PREDICATE,
     PUBLISHED,
     PUBLISHER,
+    SOURCE,
     SUBJECT,
     TITLE,
     TYPE,
@@ -37,7 +38,10 @@ _Node = dict[NamedNode, list[NamedNode | Literal]]
 
 @dataclass(frozen=True, slots=True)
 class StoredArticle:
-    """An article as far as it is stored; `claims` is how many claims were read from it."""
+    """An article as far as it is stored.
+
+    `claims` is how many claims were read from it, `source` where it was read from, as the user named it.
+    """
 
     iri: str
     id: str
@@ -48,6 +52,7 @@ class StoredArticle:
     published: date | None
     content_hash: str
     claims: int
+    source: str | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """The article for JSON."""
@@ -61,6 +66,7 @@ class StoredArticle:
             "published": self.published.isoformat() if self.published else None,
             "content_hash": self.content_hash,
             "claims": self.claims,
+            "source": self.source,
         }
 
 
@@ -201,6 +207,7 @@ def _article(nodes: dict[str, _Node]) -> StoredArticle:
                 published=date.fromisoformat(published) if published else None,
                 content_hash=_words(node, kg("contentHash")),
                 claims=sum(kg("Claim") in other.get(TYPE, ()) for other in nodes.values()),
+                source=_optional(node, SOURCE),
             )
     raise StoreError("a graph of the store holds no whole article; 'kgraph check' names it")
 

@@ -116,6 +116,7 @@ class Maker:
             publisher=fields.get("publisher") or fields.get("site"),
             published=layout.published,
             blocks=layout.blocks,
+            source=where,
         )
         published = self._date(fields.get("date"), where) or layout.published or parse_date(fields.get("created", ""))
         return replace(article, published=self._possible(published, where))

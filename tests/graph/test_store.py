@@ -54,6 +54,21 @@ def test_every_change_changes_the_hash(store: Store, made: Any) -> None:
     assert len(hashes) == 4
 
 
+def test_what_read_an_article_and_where_it_came_from_are_kept(store: Store, made: Any) -> None:
+    bare = made.attack()
+    store.write(bare)
+    assert store.reading_of("a1") is None
+    known = replace(bare, article=replace(bare.article, source='news/"a\n.txt'), reading="sha256:1")
+    assert store.write(known) is True
+    assert (store.reading_of("a1"), store.reading_of(bare.article.iri)) == ("sha256:1", "sha256:1")
+    assert [article.source for article in store.articles()] == ['news/"a\n.txt']
+    assert next(store.claims()).article == next(store.articles())
+    assert store.check().faults == ()
+    assert store.write(replace(known, reading="sha256:2")) is True
+    assert store.reading_of("a1") == "sha256:2"
+    assert store.reading_of("none") is None
+
+
 def test_rereading_replaces_the_article_whole(store: Store, made: Any) -> None:
     store.write(made.attack())
     before = store.canonical_hash()
@@ -173,6 +188,7 @@ def test_articles_come_by_date(filled: Store, made: Any) -> None:
         "published": "2026-03-02",
         "content_hash": articles[1].content_hash,
         "claims": 2,
+        "source": None,
     }
     assert articles[1].content_hash.startswith("sha256:")
 

@@ -31,6 +31,16 @@ def write(path: Path, data: str | bytes) -> Path:
     return path
 
 
+def test_where_an_article_came_from_is_kept_as_the_user_named_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    write(Path("news/a.txt"), TEXT)
+    write(Path("news/b.jsonl"), "\n" + json.dumps({"doc": "b", "text": TEXT}))
+    assert [article.source for article in read_all("news")[0]] == ["news/a.txt", "news/b.jsonl:2"]
+    assert [article.source for article in read_all(tmp_path / "news" / "a.txt")[0]] == [f"{tmp_path}/news/a.txt"]
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32", "cp1252"])
 def test_encodings(tmp_path: Path, encoding: str) -> None:
     text = "Die Türkei führt Gespräche über Öl.\r\nDie Ukraine schweigt – vorerst.\r\n"
