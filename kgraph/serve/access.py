@@ -1,0 +1,123 @@
+"""What handlers ask the store through: functions that run in a worker process, on a snapshot of the store.
+
+    def neighbours(store: Store, name: str) -> list[tuple[str, int]]: ...      # in a module, not in another function
+    rows = await access_of(request).read(neighbours, "Russland")
+
+The function and its arguments are pickled to the worker, what it returns is pickled back. Everything that one function
+reads is of one moment; two calls can see two.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from starlette.requests import HTTPConnection
+
+from kgraph.errors import StoreError
+from kgraph.graph import Store
+from kgraph.serve.pool import Pool
+from kgraph.serve.settings import Settings
+from kgraph.serve.snapshots import Snapshot, Snapshots
+from kgraph.serve.worker import Setup, Task
+
+_P = ParamSpec("_P")
+_Result = TypeVar("_Result")
+_OPENING = 60.0  # seconds
+
+
+class Access:
+    """The store of a running server."""
+
+    def __init__(self, path: Path, settings: Settings) -> None:
+        self.path = path.resolve()
+        self.settings = settings
+        self._snapshots = Snapshots(self.path)
+        setup = Setup(settings.lang, settings.actors, settings.memory, read_only=True)
+        self._readers = Pool(setup, size=settings.workers, waiting=settings.waiting)
+        setup = Setup(settings.lang, settings.actors, 2 * settings.memory, read_only=False)
+        self._writer = Pool(setup, size=1, waiting=settings.waiting)
+
+    @asynccontextmanager
+    async def open(self) -> AsyncIterator[None]:
+        """Keep the store open; with `write`, for writing. Raises StoreError and StoreLocked."""
+        try:
+            await self._snapshots.open(written=self.settings.write)
+            if self.settings.write:
+                await self._publish(None, _OPENING)
+            async with self.snapshot() as snapshot:
+                await self._readers.carry_out(Task(snapshot.folder, None), _OPENING)
+            yield
+        finally:
+            await self._readers.close()
+            await self._writer.close()
+            await self._snapshots.close()
+
+    @asynccontextmanager
+    async def snapshot(self) -> AsyncIterator[Snapshot]:
+        """The newest state of the store, with its version and time, to be given to `read_at`."""
+        async with self._snapshots.newest(look=not self.settings.write) as snapshot:
+            yield snapshot
+
+    async def read(
+        self, function: Callable[Concatenate[Store, _P], _Result], /, *args: _P.args, **kwargs: _P.kwargs
+    ) -> _Result:
+        """What a function of a module returns for the store, read in a worker process.
+
+        Raises what the function raises, where that is an error of kgraph; QueryStopped where it takes longer or needs
+        more memory than a query may; Busy where there are too many requests.
+        """
+        async with self.snapshot() as snapshot:
+            return await self.read_at(snapshot, function, *args, **kwargs)
+
+    async def read_at(
+        self,
+        snapshot: Snapshot,
+        function: Callable[Concatenate[Store, _P], _Result],
+        /,
+        *args: _P.args,
+        **kwargs: _P.kwargs,
+    ) -> _Result:
+        """The same, of a snapshot that the caller holds."""
+        task = Task(snapshot.folder, function, args, kwargs)
+        result: _Result = await self._readers.carry_out(task, self.settings.timeout)
+        return result
+
+    async def write(
+        self,
+        function: Callable[Concatenate[Store, _P], _Result],
+        seconds: float,
+        /,
+        *args: _P.args,
+        **kwargs: _P.kwargs,
+    ) -> _Result:
+        """The same with the store open for writing, one after another; readers see the change before this returns.
+
+        A function that takes longer than so many seconds is killed; of the change that it was making, nothing is kept.
+        Raises StoreError where the server does not write.
+        """
+        if not self.settings.write:
+            raise StoreError("this server only reads; start it with --write and a token")
+        result: _Result = await self._publish(function, seconds, *args, **kwargs)
+        return result
+
+    async def _publish(self, function: Callable[..., Any] | None, seconds: float, *args: Any, **kwargs: Any) -> Any:
+        folder = self._snapshots.new_folder()
+        task = Task(self.path, _written, (function, folder, args, kwargs))
+        result = await self._writer.carry_out(task, seconds)
+        self._snapshots.published(folder)
+        return result
+
+
+def access_of(connection: HTTPConnection) -> Access:
+    """The store of the application that a request came to."""
+    access: Access = connection.app.state.access
+    return access
+
+
+def _written(store: Store, function: Callable[..., Any] | None, folder: Path, args: Any, kwargs: Any) -> Any:
+    result = function(store, *args, **kwargs) if function else None
+    store.snapshot(folder)
+    return result
