@@ -20,6 +20,8 @@ if TYPE_CHECKING:
         KgraphError,
         MissingExtra,
         QueryError,
+        QueryRefused,
+        QueryStopped,
         StoreError,
         StoreLocked,
         UnknownActor,
@@ -57,7 +59,8 @@ if TYPE_CHECKING:
 _PUBLIC = {
     "kgraph.actors": "Registry load_registry",
     "kgraph.errors": (
-        "ArticleError DataError KgraphError MissingExtra QueryError StoreError StoreLocked UnknownActor UsageError"
+        "ArticleError DataError KgraphError MissingExtra QueryError QueryRefused QueryStopped StoreError StoreLocked "
+        "UnknownActor UsageError"
     ),
     "kgraph.evaluate": "Score score",
     "kgraph.explore": "write_page",
@@ -92,6 +95,8 @@ __all__ = [
     "Problem",
     "Quad",
     "QueryError",
+    "QueryRefused",
+    "QueryStopped",
     "Registry",
     "Relation",
     "Role",

@@ -8,6 +8,8 @@ KgraphError
 ├── StoreError           the store cannot be opened, read or written
 │   └── StoreLocked      another process has the store open for writing
 └── QueryError           a query is malformed, refused, or took too long
+    ├── QueryRefused     a query would reach out of the store, or change it
+    ├── QueryStopped     a query needs more time, memory or rows than it may have
     └── UnknownActor     a name that no actor has, or several have
 """
 
@@ -74,6 +76,14 @@ class StoreLocked(StoreError):
 
 class QueryError(KgraphError):
     """A query is malformed, refused, or took too long."""
+
+
+class QueryRefused(QueryError):
+    """A query that would reach out of the store, or change it."""
+
+
+class QueryStopped(QueryError):
+    """A query that needs more time, memory or rows than it may have."""
 
 
 class UnknownActor(QueryError):

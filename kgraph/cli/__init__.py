@@ -8,13 +8,13 @@ from typing import Any
 
 import click
 
-from kgraph.cli import asking, keeping, reading, terminal
+from kgraph.cli import asking, keeping, reading, serving, terminal
 from kgraph.errors import KgraphError, UsageError
 
 __all__ = ["cli", "main"]
 _VERBS = (
     *(reading.demo, reading.add, reading.extract),
-    *(asking.query, asking.explore, asking.export),
+    *(asking.query, asking.explore, asking.export, serving.serve),
     *(keeping.remove, keeping.actors, keeping.evaluate, keeping.check),
 )
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pyoxigraph
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple
 
-from kgraph.errors import QueryError, StoreError, StoreLocked
+from kgraph.errors import QueryError, QueryRefused, StoreError, StoreLocked
 from kgraph.graph import worker
 from kgraph.graph.guard import check_query
 from kgraph.graph.queries import Bindings
@@ -157,7 +157,7 @@ def query_errors(text: str) -> Iterator[None]:
         yield
     except SyntaxError as error:
         if _UPDATE.match(text):
-            raise QueryError(
+            raise QueryRefused(
                 "a query cannot change the store; articles are added and removed with 'kgraph add' and 'kgraph remove'"
             ) from error
         raise QueryError(f"the query is not SPARQL: {error}") from error

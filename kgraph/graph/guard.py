@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 
-from kgraph.errors import QueryError
+from kgraph.errors import QueryError, QueryRefused
 
 _WORDS = {
     "service": "SERVICE would ask another server; the store answers only from what it holds",
@@ -41,7 +41,7 @@ class _Unclosed(QueryError):
 
 
 def check_query(text: str) -> None:
-    r"""Raise QueryError where a query would reach out of the store.
+    r"""Raise QueryRefused where a query would reach out of the store, QueryError where that cannot be told.
 
     Escapes such as `\u0053` can be undone before an engine looks for words, or only inside tokens: both readings count.
     """
@@ -74,4 +74,4 @@ def _check_iri(iri: str) -> None:
 def _refuse(words: str) -> None:
     for word, why in _WORDS.items():
         if word in words.lower():
-            raise QueryError(f"the query is refused: {why}")
+            raise QueryRefused(f"the query is refused: {why}")

@@ -26,7 +26,7 @@ from pyoxigraph import (
     Variable,
 )
 
-from kgraph.errors import QueryError
+from kgraph.errors import QueryError, QueryStopped
 from kgraph.graph.vocab import PREFIXES
 
 Result = QuerySolutions | QueryBoolean | Iterator[Triple]
@@ -39,7 +39,7 @@ _START = "import sys; sys.path.insert(0, sys.argv[1]); from kgraph.graph.worker 
 def run(path: Path, text: str, bindings: Mapping[Variable, NamedNode | Literal], seconds: float) -> Result:
     """The result of a query over the store in a folder that nobody writes.
 
-    Raises QueryError where the query fails, or is killed because it takes longer or needs more than 4 GiB.
+    Raises QueryError where the query fails, QueryStopped where it takes longer or needs more than 4 GiB.
     """
     task = {"path": str(path), "text": text, "bindings": {name.value: _pack(term) for name, term in bindings.items()}}
     root = str(Path(__file__).resolve().parents[2])
@@ -52,11 +52,11 @@ def run(path: Path, text: str, bindings: Mapping[Variable, NamedNode | Literal],
             check=False,
         )
     except subprocess.TimeoutExpired as error:
-        raise QueryError(f"the query took longer than {seconds:g} s and was stopped; ask for less") from error
+        raise QueryStopped(f"the query took longer than {seconds:g} s and was stopped; ask for less") from error
     if done.returncode == _FAILED:
         raise QueryError(done.stderr.decode("utf-8", "replace").strip())
     if done.returncode:
-        raise QueryError("the query was stopped because it needs too much memory; ask for less")
+        raise QueryStopped("the query was stopped because it needs too much memory; ask for less")
     kind, _, body = done.stdout.partition(b"\n")
     if kind == b"triples":
         return (_triple(quad) for quad in pyoxigraph.parse(body, RdfFormat.N_TRIPLES))

@@ -1,0 +1,62 @@
+"""The application: its routes, who may come in, and what errors look like."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.routing import BaseRoute, Mount
+from starlette.staticfiles import StaticFiles
+
+from kgraph.errors import UsageError
+from kgraph.serve import faults, pages
+from kgraph.serve.access import Access
+from kgraph.serve.gate import Gate
+from kgraph.serve.settings import DEFAULTS, Settings
+
+_ASSETS = Path(__file__).parent / "assets"
+
+
+def build(store_path: Path, settings: Settings = DEFAULTS) -> Starlette:
+    """The application over the store of a folder, which is opened when the application starts.
+
+    Raises UsageError where the settings ask for writing or for privacy without a token.
+    """
+    if (settings.write or settings.private) and not settings.token:
+        raise UsageError("give a token with --token or KGRAPH_TOKEN: whoever sends it may change or read the graph")
+    access = Access(store_path, settings)
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        async with access.open():
+            yield
+
+    app = Starlette(
+        routes=_routes(),
+        middleware=[
+            Middleware(Gate, settings=settings),
+            Middleware(
+                CORSMiddleware,
+                allow_origins=settings.origins,
+                allow_methods=["GET", "HEAD", "POST", "PUT", "DELETE"],
+                allow_headers=["Authorization", "Content-Type", "Accept"],
+                expose_headers=["ETag", "Last-Modified", "WWW-Authenticate"],
+            ),
+        ],
+        exception_handlers=faults.HANDLERS,
+        lifespan=lifespan,
+    )
+    app.state.access = access
+    app.state.settings = settings
+    return app
+
+
+def _routes() -> list[BaseRoute]:
+    return [
+        *pages.routes(),
+        Mount("/assets", StaticFiles(directory=_ASSETS), name="assets"),
+    ]
