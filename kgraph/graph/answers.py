@@ -27,7 +27,7 @@ from kgraph.graph.cells import Cell, Ref, Row, Rows, last_part
 from kgraph.graph.engine import Engine, query_errors
 from kgraph.graph.queries import relation_of
 from kgraph.graph.stored import StoredArticle, StoredClaim
-from kgraph.graph.vocab import ARTICLES, PREFIXES
+from kgraph.graph.vocab import ARTICLES, PREFIXES, kg
 from kgraph.graph.worker import Result
 from kgraph.model import Modality, Polarity, Relation, checked_confidence
 
@@ -63,7 +63,7 @@ SELECT ?actor (COUNT(?claim) AS ?claims) WHERE {
 """
 _GRAPHS_OF = "SELECT DISTINCT ?article ?actor WHERE { GRAPH ?article { ?claim kg:involves ?actor } } ORDER BY ?article"
 _EDGES = """
-SELECT ?claim ?subject ?relation ?object ?subject_for ?object_for ?polarity ?modality ?confidence ?words ?speaker
+SELECT ?actor ?claim ?subject ?relation ?object ?subject_for ?object_for ?polarity ?modality ?confidence ?words ?speaker
   ?article ?published ?day ?last ?place
 WHERE {
   GRAPH ?article {
@@ -73,9 +73,13 @@ WHERE {
     OPTIONAL { ?claim kg:attributedToText ?words OPTIONAL { ?claim kg:attributedTo ?speaker } }
     OPTIONAL { ?claim kg:eventDate ?day OPTIONAL { ?claim kg:eventEndDate ?last } }
     OPTIONAL { ?article schema:datePublished ?published }
+    #actor
   }
+  #copies
 }
 """
+_OF_ACTOR = "?claim kg:involves ?actor ."
+_ONCE = "FILTER NOT EXISTS { ?claim kg:repeats ?earlier }"
 _IN_ORDER = "ORDER BY COALESCE(?day, ?published) ?article ?place ?claim"
 _COUNTS = (
     "SELECT (COUNT(*) AS ?n) { ?article a kg:Article }",
@@ -90,7 +94,8 @@ class Selection(TypedDict, total=False):
 
     `actor` is a name as for `Store.resolve`, and stands for persons who acted for it, too; `facts` leaves out what is
     denied, planned, alleged or hypothetical; `since` and `until` are days, compared with the claim's date, else with the
-    article's, and both included; `min_confidence` (0 to 1) leaves out claims below it.
+    article's, and both included; `min_confidence` (0 to 1) leaves out claims below it; `as_of` leaves out what was not
+    published by that day, or on no day that is known; `copies` counts what a copy of an article says again as well.
     """
 
     actor: str | None
@@ -99,6 +104,8 @@ class Selection(TypedDict, total=False):
     since: date | None
     until: date | None
     min_confidence: float
+    as_of: date | None
+    copies: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +118,8 @@ class Wanted:
     since: date | None = None
     until: date | None = None
     min_confidence: float = 0.0
+    as_of: date | None = None
+    copies: bool = True
 
     def fits(self, claim: StoredClaim) -> bool:
         """True where the claim is a wanted one."""
@@ -118,20 +127,21 @@ class Wanted:
         first, last = (claim.when.start, claim.when.end) if claim.when else (published, published)
         ends = (claim.subject.actor.iri, claim.subject.on_behalf_of, claim.object.actor.iri, claim.object.on_behalf_of)
         return self._fits(
-            ends, claim.relation, claim.confidence, fact=claim.is_fact,
-            first=first.isoformat() if first else None, last=last.isoformat() if last else None,
+            ends, claim.relation, claim.confidence,
+            fact=claim.is_fact, first=_iso(first), last=_iso(last), published=_iso(published),
         )  # fmt: skip
 
     def fits_edge(self, edge: Edge) -> bool:
         """True where the claim of an edge is a wanted one."""
         ends = (edge.subject, edge.subject_for, edge.object, edge.object_for)
         return self._fits(
-            ends, edge.relation, edge.confidence, fact=edge.is_fact, first=edge.first, last=edge.last
+            ends, edge.relation, edge.confidence,
+            fact=edge.is_fact, first=edge.first, last=edge.last, published=edge.published,
         )  # fmt: skip
 
     def _fits(
         self, ends: Iterable[str], relation: Relation, confidence: float, *,
-        fact: bool, first: str | None, last: str | None,
+        fact: bool, first: str | None, last: str | None, published: str | None,
     ) -> bool:  # fmt: skip
         return (
             (self.actor is None or self.actor in ends)
@@ -140,6 +150,7 @@ class Wanted:
             and confidence >= self.min_confidence
             and (self.since is None or (last is not None and last >= self.since.isoformat()))
             and (self.until is None or (first is not None and first <= self.until.isoformat()))
+            and (self.as_of is None or (published is not None and published <= self.as_of.isoformat()))
         )
 
 
@@ -185,6 +196,8 @@ def wanted(selection: Selection, resolve: Callable[[str], str]) -> Wanted:
         since=selection.get("since"),
         until=selection.get("until"),
         min_confidence=checked_confidence(selection.get("min_confidence", 0.0)),
+        as_of=selection.get("as_of"),
+        copies=selection.get("copies", True),
     )
 
 
@@ -257,7 +270,8 @@ def all_graphs(engine: Engine) -> list[NamedNode | DefaultGraph]:
 
 def edges(engine: Engine, wanted: Wanted, *, ordered: bool = False) -> Iterator[Edge]:
     """The wanted claims as edges; `ordered` by day (those without one first), article and place, else as they come."""
-    for row in _solve(engine, f"{_EDGES}{_IN_ORDER if ordered else ''}"):
+    text, bound = _edge_query(wanted)
+    for row in _solve(engine, f"{text}{_IN_ORDER if ordered else ''}", **bound):
         published = _text(row, "published")
         first = _text(row, "day") or published
         edge = Edge(
@@ -280,6 +294,24 @@ def edges(engine: Engine, wanted: Wanted, *, ordered: bool = False) -> Iterator[
         )
         if wanted.fits_edge(edge):
             yield edge
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _edge_query(wanted: Wanted) -> tuple[str, dict[str, NamedNode]]:
+    """The query for edges with what the engine itself can leave out, and its bindings."""
+    text, bound = _EDGES, dict[str, NamedNode]()
+    if wanted.actor:
+        text, bound["actor"] = text.replace("#actor", _OF_ACTOR), NamedNode(wanted.actor)
+    if not wanted.copies:
+        text = text.replace("#copies", _ONCE)
+    if wanted.relation:
+        bound["relation"] = kg(wanted.relation.value)
+    if wanted.facts:
+        bound |= {"polarity": kg(Polarity.AFFIRMED), "modality": kg(Modality.ACTUAL)}
+    return text, bound
 
 
 def _solve(engine: Engine, query: str, **bindings: NamedNode) -> Iterable[QuerySolution]:

@@ -262,19 +262,17 @@ class Store:
             self._dataset = dataset_of(self._engine.quads)
         return self._dataset
 
-    def to_networkx(
-        self, *, min_claims: int = 1, facts: bool = True, min_confidence: float = 0.0
-    ) -> networkx.MultiDiGraph:
+    def to_networkx(self, *, min_claims: int = 1, **selection: Unpack[Selection]) -> networkx.MultiDiGraph:
         """The graph for networkx: one edge per subject, relation and object, with counts, dates and the claims' IRIs.
 
-        `facts` leaves out what is denied, planned, alleged or hypothetical, `min_confidence` (0 to 1) the claims below
-        it: they are not counted either. Edges of fewer than `min_claims` claims are left out, and so are nodes without
-        edges. See `kgraph.graph.views` for the attributes. Raises UsageError for a confidence that is none.
+        Unlike in `claims`, `facts` is True and `copies` is False unless given: what is denied, planned, alleged or
+        hypothetical, and what copies of an article say again, is not counted. Edges of fewer than `min_claims` claims
+        are left out, and so are nodes without edges. See `kgraph.graph.views` for the attributes, `kgraph.views` for
+        other networks. Raises UsageError for a confidence that is none.
         """
-        from kgraph.graph.views import build
+        from kgraph.graph.views import build, counted
 
-        edges = self.edges(facts=facts, min_confidence=min_confidence)
-        return build(edges, self._directory.actor, self.label, min_claims=min_claims)
+        return build(self.edges(**counted(selection)), self._directory.actor, self.label, min_claims=min_claims)
 
     def export(
         self,

@@ -22,10 +22,15 @@ from typing import Any
 
 import networkx as nx
 
-from kgraph.graph.answers import Edge
+from kgraph.graph.answers import Edge, Selection
 from kgraph.graph.stored import StoredActor
 from kgraph.graph.vocab import PREFIXES
 from kgraph.model import Modality, Polarity, Quad, Relation
+
+
+def counted(selection: Selection) -> Selection:
+    """What networks count unless told otherwise: what is affirmed and actual, and what copies say again not once more."""
+    return {"facts": True, "copies": False, **selection}
 
 
 def build(
@@ -46,7 +51,7 @@ def build(
         counts.update({end: len(same) for end in {subject, object_}})
     graph = nx.MultiDiGraph()
     for iri in sorted(counts):
-        graph.add_node(iri, **_node(actor(iri)), claims=counts[iri])
+        graph.add_node(iri, **described(actor(iri)), claims=counts[iri])
     for (subject, object_, name), same in kept.items():
         graph.add_edge(subject, object_, key=name, **_edge(same, label(PREFIXES["kg"] + name)))
     return graph
@@ -125,7 +130,8 @@ def _part(graph: nx.MultiDiGraph, nodes: Iterable[str]) -> nx.MultiDiGraph:
     return nx.MultiDiGraph(graph.subgraph(nodes))
 
 
-def _node(actor: StoredActor) -> dict[str, Any]:
+def described(actor: StoredActor) -> dict[str, Any]:
+    """What a node says of an actor: its `label`, and `type` and `country` where they are known."""
     node: dict[str, Any] = {"label": actor.label}
     if actor.type:
         node["type"] = actor.type.value
