@@ -2,8 +2,8 @@
 
 Each connected component is laid out by stress majorisation (distances on the page follow distances in the
 graph) and turned lengthwise; boxes of nodes with their labels are pushed apart; components are packed.
-Actors that are not in the first picture are hung beside their strongest neighbour. Everything is seeded:
-the same graph gives the same picture.
+Of very many actors the weaker ones are hung beside their strongest neighbour. Everything is seeded: the same
+graph gives the same picture.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _SEED = 20
 _EDGE = 150.0  # length of an edge between the rims of its ends, in pixels at scale 1
 _GAP = 60.0  # between components
 _DENSE = 500  # beyond this many nodes the quadratic steps are too slow: the weaker ones are hung beside the others
-_LANDSCAPE, _PORTRAIT = 1.5, 0.8  # width to height
+LANDSCAPE, PORTRAIT, SMALL = 1.5, 0.8, 1.1  # width to height: of wide windows, of tall ones, of the picture on a phone
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,35 +43,26 @@ class Box:
         return 2 * self.radius + 30
 
 
-@dataclass(frozen=True, slots=True)
-class Places:
-    """The centre of every node, for wide windows and for tall ones, in whole pixels at scale 1."""
+def place(boxes: Sequence[Box], links: Iterable[Link], *, aspects: Sequence[float]) -> list[dict[int, tuple[int, int]]]:
+    """For each aspect (width to height) the centre of every node at an end of a link, in whole pixels at scale 1.
 
-    landscape: tuple[tuple[int, int], ...]
-    portrait: tuple[tuple[int, int], ...]
-
-
-def place(boxes: Sequence[Box], links: Iterable[Link], *, first: Iterable[Link]) -> Places:
-    """Places for all nodes; those of the `first` picture are laid out by its links alone, the rest stand around them.
-
-    Nodes count from 0 in order of strength, `links` are pairs of them, strongest first.
+    `links` are pairs of places in `boxes`, which stand in order of strength.
     """
-    core = nx.Graph((one, other) for one, other in first)
-    weaker = sorted(core)[_DENSE:]
-    core.remove_nodes_from(weaker)
     graph = nx.Graph(list(links))
-    graph.add_nodes_from(range(len(boxes)))
+    core = nx.Graph(graph)
+    core.remove_nodes_from(sorted(core)[_DENSE:])
     components = sorted(
         (sorted(found) for found in nx.connected_components(core)), key=lambda found: (-len(found), found)
     )
     shapes = [_component(core, found, boxes) for found in components]
     views = []
-    for aspect in (_LANDSCAPE, _PORTRAIT):
+    for aspect in aspects:
         turned = [points if aspect >= 1 else points[:, ::-1] * [1, -1] for points in shapes]
         spread = [_apart(points, *_extent(boxes, nodes)) for points, nodes in zip(turned, components, strict=True)]
         packed = _pack(spread, components, boxes, aspect)
-        views.append(tuple((round(x), round(y)) for x, y in _hang(graph, packed, boxes)))
-    return Places(*views)
+        _hang(graph, packed)
+        views.append({node: (round(x), round(y)) for node, (x, y) in packed.items()})
+    return views
 
 
 def _extent(boxes: Sequence[Box], nodes: Sequence[int]) -> tuple[Points, Points]:
@@ -178,9 +169,7 @@ def _pack(
     return packed
 
 
-def _hang(
-    graph: nx.Graph, packed: dict[int, tuple[float, float]], boxes: Sequence[Box], *, cell: float = 110.0
-) -> list[tuple[float, float]]:
+def _hang(graph: nx.Graph, packed: dict[int, tuple[float, float]], *, cell: float = 110.0) -> None:
     """Give every node that has no place one near its first placed neighbour, in the nearest free cell of a grid."""
     taken = {(round(x / cell), round(y / cell)) for x, y in packed.values()}
     bottom = max((y for _, y in packed.values()), default=0.0) + 2 * cell
@@ -192,7 +181,6 @@ def _hang(
             packed[node] = _free(anchor, taken, cell)
         hung = set(ready)
         waiting = [node for node in waiting if node not in hung]
-    return [packed[node] for node in range(len(boxes))]
 
 
 def _free(anchor: tuple[float, float], taken: set[tuple[int, int]], cell: float) -> tuple[float, float]:

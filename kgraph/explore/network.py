@@ -5,59 +5,73 @@ from __future__ import annotations
 import math
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from typing import Any
 
 import networkx as nx
 from pyvis.network import Network
 
-from kgraph.explore.gather import Node, Picture
-from kgraph.explore.layout import Box, place
+from kgraph.explore.gather import Edge, Node, Picture
+from kgraph.explore.layout import LANDSCAPE, PORTRAIT, SMALL, Box, place
 
 _ACRONYM = re.compile(r"[A-Z][A-Z0-9]{1,4}")
 _LABEL_MAX = 26  # characters of a label that the canvas draws
+_SMALL = 22  # actors in the first picture on a phone
+_LABEL_SMALL = 84.0  # pixels that a label is given there
 _EDGES_PER_NODE = 2.5  # up to here a small graph is shown whole
 _EDGES_FIRST = 1.6  # per actor, in the first picture of a large one
 _EDGES_PER_PAIR = 2  # at most, in the first picture of a large graph
 
 
 def network(picture: Picture, *, limit: int) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """Nodes and edges of the picture as vis-network's data; `shown` marks what the first picture holds.
+    """Nodes and edges of the picture as vis-network's data.
 
-    Nodes carry places for wide windows (x, y) and for tall ones (u, v).
+    `shown` marks what the first picture holds, `small` what it holds on a phone. Nodes of it carry places for wide
+    windows (x, y), for tall ones (u, v) and for small ones (s, t).
     """
-    shown_nodes, shown_edges = _first_picture(picture, limit)
+    shown, small = (_first_picture(picture, most) for most in (limit, min(limit, _SMALL)))
     radii = _radii(picture.nodes)
     boxes = [
         Box(radius, 7.2 * min(len(node.label), _LABEL_MAX)) for radius, node in zip(radii, picture.nodes, strict=True)
     ]
-    links = [(edge.source, edge.target) for edge in picture.edges]
-    places = place(boxes, links, first=[links[number] for number in sorted(shown_edges)])
+    wide, tall = place(boxes, _links(picture, shown), aspects=(LANDSCAPE, PORTRAIT))
+    narrow = [Box(box.radius, min(box.label, _LABEL_SMALL)) for box in boxes]
+    (phone,) = place(narrow, _links(picture, small), aspects=(SMALL,))
     net = _Builder(directed=True)  # an undirected one drops parallel edges
     for number, node in enumerate(picture.nodes):
-        (x, y), (u, v) = places.landscape[number], places.portrait[number]
+        places = _places(number, {"xy": wide, "uv": tall, "st": phone})
         net.add_node(
-            number,
-            label=node.label,
-            size=radii[number],
-            shown=number in shown_nodes,
-            x=x,
-            y=y,
-            u=u,
-            v=v,
-            **_described(node),
+            number, label=node.label, size=radii[number], **places, **_marks(number, wide, phone), **described(node)
         )
     for number, edge in enumerate(picture.edges):
-        net.add_edge(
-            edge.source,
-            edge.target,
-            id=number,
-            arrows="" if edge.symmetric else "to",
-            relation=edge.relation,
-            claims=list(edge.claims),
-            shown=number in shown_edges,
-        )
+        net.add_edge(edge.source, edge.target, id=number, **line(edge), **_marks(number, shown, small))
     return net.nodes, net.edges
+
+
+def line(edge: Edge) -> dict[str, Any]:
+    """What the page knows of an edge beside its ends."""
+    return {"arrows": "" if edge.symmetric else "to", "relation": edge.relation, "claims": list(edge.claims)}
+
+
+def _links(picture: Picture, edges: set[int]) -> list[tuple[int, int]]:
+    return [_ends(picture.edges[number]) for number in sorted(edges)]
+
+
+def _ends(edge: Edge) -> tuple[int, int]:
+    return edge.source, edge.target
+
+
+def _places(number: int, views: Mapping[str, Mapping[int, tuple[int, int]]]) -> dict[str, int]:
+    return {
+        axis: value
+        for axes, places in views.items()
+        if number in places
+        for axis, value in zip(axes, places[number], strict=True)
+    }
+
+
+def _marks(number: int, shown: Container[int], small: Container[int]) -> dict[str, bool]:
+    return {name: True for name, inside in (("shown", shown), ("small", small)) if number in inside}
 
 
 class _Builder(Network):  # type: ignore[misc]  # pyvis has no types
@@ -68,7 +82,8 @@ class _Builder(Network):  # type: ignore[misc]  # pyvis has no types
         return nodes
 
 
-def _described(node: Node) -> dict[str, Any]:
+def described(node: Node) -> dict[str, Any]:
+    """What the page knows of an actor beside its place; what is empty is left out."""
     described = {
         "key": node.key,
         "labelEn": node.label_en if node.label_en != node.label else "",
@@ -97,13 +112,13 @@ def _radii(nodes: Sequence[Node]) -> list[int]:
     return [round(13 + span * math.sqrt(node.claims / most)) for node in nodes]
 
 
-def _first_picture(picture: Picture, limit: int) -> tuple[set[int], set[int]]:
-    """All of a small graph; of a large one the most named actors, with a spanning tree of the strongest edges and some more.
+def _first_picture(picture: Picture, limit: int) -> set[int]:
+    """The edges of it: all of a small graph; of a large one between the most named actors, with a spanning tree of the strongest edges and some more.
 
     The tree keeps everybody connected, the limit on the others keeps the picture from becoming a ball of wool.
     """
     if len(picture.nodes) <= limit and len(picture.edges) <= _EDGES_PER_NODE * limit:
-        return set(range(len(picture.nodes))), set(range(len(picture.edges)))
+        return set(range(len(picture.edges)))
     inside = [number for number, edge in enumerate(picture.edges) if max(edge.source, edge.target) < limit]
     pairs: dict[frozenset[int], list[int]] = defaultdict(list)
     for number in inside:
@@ -120,4 +135,4 @@ def _first_picture(picture: Picture, limit: int) -> tuple[set[int], set[int]]:
             break
         if number in allowed:
             edges.add(number)
-    return {end for number in edges for end in (picture.edges[number].source, picture.edges[number].target)}, edges
+    return edges

@@ -23,16 +23,12 @@ from kgraph.model import Relation, checked_confidence
 
 LANGUAGES = ("de", "en")
 _SCRIPTS = (
-    "dom.js",
-    "words.js",
-    "model.js",
-    "labels.js",
-    "shapes.js",
-    "canvas.js",
-    "panel.js",
-    "search.js",
-    "filters.js",
-    "page.js",
+    *("dom.js", "source.js", "words.js", "theme.js"),
+    *("places.js", "model.js", "paths.js", "history.js", "link.js"),
+    *("labels.js", "shapes.js", "overlay.js", "canvas.js"),
+    *("pen.js", "picture.js", "export.js"),
+    *("rows.js", "evidence.js", "time.js", "panel.js", "search.js", "filters.js"),
+    *("notice.js", "menu.js", "actions.js", "keys.js", "page.js"),
 )
 _UNSAFE = re.compile("[<>&\u2028\u2029\ud800-\udfff]")
 _SLOT = re.compile(r"\{\{(\w+)\}\}")

@@ -1,16 +1,16 @@
 "use strict";
 
-/* The picture. vis-network draws lines and nodes; labels are laid over it at one size at every zoom, the
+/* The picture. vis-network draws lines and actors and moves them; names are laid over it at one size at every zoom, the
    more important first, none over another. */
 const Canvas = (() => {
-  const { frame, overlaps, holds } = Labels;
+  const { holds } = Labels;
   const MARGIN = { top: 24, right: 40, bottom: 40, left: 40 };
   const CONTROLS = 34; // the height of what lies over the lower edge of a narrow picture
   const NOTICE = 36; // the height of the notice over the picture
-  const LABEL = 26;
   const LEAST = 8.5; // pixels
   const REACH = 9; // how near a line a click must be, in pixels
-  const FEW = 26; // up to so many lines in the picture, all of them are captioned
+  const SMALL = 520; // pixels: a picture less wide shows fewer actors
+  const THICK = 7; // the width of the strongest line, at most
 
   const box = document.getElementById("canvas");
   const narrow = window.matchMedia("(max-width: 900px)");
@@ -19,19 +19,20 @@ const Canvas = (() => {
   const vedges = new vis.DataSet();
   let network = null;
   let theme = null;
-  let tall = false;
   let hovered = null;
   let focus = null;
   let visible = { nodes: [], edges: [] };
-  let badges = [];
-  let tags = [];
+  let over = { badges: [], tags: [] };
   let bends = new Map();
   let before = null; // where one looked before the picture moved to what was selected
+  let own = false; // whether somebody zoomed or moved the picture by hand
   let stress = 1; // how much thicker lines are drawn so that they stay visible from afar
 
   function start() {
     readTheme();
-    tall = isTall();
+    Theme.onChange(() => { readTheme(); refresh(); });
+    Places.layout = layoutOf();
+    Model.start(Places.layout === 2 ? "small" : "shown");
     network = new vis.Network(box, { nodes: vnodes, edges: vedges }, {
       autoResize: true,
       physics: false,
@@ -41,14 +42,14 @@ const Canvas = (() => {
       edges: { selectionWidth: 0, hoverWidth: 0, arrowStrikethrough: false, selfReference: { size: 22, angle: Math.PI / 4 } },
     });
     network.on("afterDrawing", overlay);
-    network.on("click", (event) => clicked(event.pointer.DOM));
-    network.on("resize", resized);
-    for (const own of ["dragEnd", "zoom"]) network.on(own, () => { before = null; });
     network.on("afterDrawing", thicken);
+    network.on("click", (event) => Model.select(pick(event.pointer.DOM), "canvas"));
+    network.on("doubleClick", ({ pointer }) => { const found = pick(pointer.DOM); if (found && found.kind === "node") Actions.expand(found.id); });
+    network.on("resize", resized);
+    network.on("dragEnd", dropped);
+    network.on("zoom", moved);
     box.addEventListener("mousemove", (event) => hover(pick(local(event))));
     box.addEventListener("mouseleave", () => hover(null));
-    box.addEventListener("keydown", pressed);
-    window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => { readTheme(); refresh(); });
     refresh();
     fit(false);
   }
@@ -61,34 +62,41 @@ const Canvas = (() => {
     theme.quads = new Map(Data.relations.map(([, quad]) => [quad, colour(`quad-${quad.replace(" ", "-")}`)]));
   }
 
-  function thicken() {
-    const wanted = Math.min(Math.max(1.25 ** Math.round(Math.log(0.65 / network.getScale()) / Math.log(1.25)), 1), 4);
-    if (Math.abs(wanted - stress) < 0.01) return;
-    stress = wanted;
-    requestAnimationFrame(() => vedges.update(visible.edges.map(line)));
-  }
-
-  function isTall() {
-    return box.clientHeight * 1.1 > box.clientWidth;
-  }
-
-  function place(node) {
-    return tall ? { x: node.u, y: node.v } : { x: node.x, y: node.y };
+  function layoutOf() {
+    if (box.clientWidth < SMALL) return 2;
+    return box.clientHeight * 1.1 > box.clientWidth ? 1 : 0;
   }
 
   function resized() {
-    if (isTall() === tall) return;
-    tall = !tall;
-    vnodes.update(vnodes.getIds().map((id) => ({ id, ...place(Data.nodes[id]) })));
+    if (layoutOf() === Places.layout) return;
+    Places.layout = layoutOf();
+    Model.replay();
+    refresh();
+    vnodes.update(vnodes.getIds().map((id) => ({ id, ...Places.of(id) })));
     fit(false);
   }
+
+  function moved() {
+    before = null;
+    own = true;
+    Link.later();
+  }
+
+  /* An actor was put elsewhere, or the picture was. */
+  function dropped({ nodes }) {
+    if (!nodes.length) return moved();
+    for (const id of nodes) Places.move(id, network.getPosition(id));
+    return Model.tell("moved");
+  }
+
+  /* --- what stands in the picture --- */
 
   /* Bring the picture in line with the model. */
   function refresh() {
     const wanted = Model.visible();
     visible = { nodes: [], edges: [] }; // vis-network draws in between, when it knows half of them
     focus = focusOf(Model.selection, wanted.edges);
-    exchange(vnodes, wanted.nodes, (node) => ({ id: node.id, size: node.size, ...(vnodes.get(node.id) ? {} : place(node)) }));
+    exchange(vnodes, wanted.nodes, (node) => ({ id: node.id, size: sizeOf(node), ...Places.of(node.id) }));
     bends = fan(wanted.edges);
     exchange(vedges, wanted.edges, line);
     visible = wanted;
@@ -101,11 +109,15 @@ const Canvas = (() => {
     set.update(wanted.map(item));
   }
 
+  function sizeOf(node) {
+    return node.size || Math.round(Math.min(12 + 3.5 * Math.log2(1 + (node.claims || 1)), 38));
+  }
+
   function line(edge) {
     const { count, denied, certain } = Model.statusOf(edge);
     const dim = focus !== null && !focus.edges.has(edge.id);
     const colour = theme.quads.get(edge.quad);
-    const width = (1.6 + 1.2 * Math.log2(count)) * stress;
+    const width = Math.min(1.6 + 1.1 * Math.log2(count), THICK) * stress;
     return {
       id: edge.id,
       from: edge.from,
@@ -116,6 +128,13 @@ const Canvas = (() => {
       dashes: denied === "all" ? [2 * stress, 7 * stress] : certain ? false : [9 * stress, 7 * stress],
       arrows: edge.arrows ? { to: { enabled: true, scaleFactor: 0.62 * stress } } : { to: { enabled: false } },
     };
+  }
+
+  function thicken() {
+    const wanted = Math.min(Math.max(1.25 ** Math.round(Math.log(0.65 / network.getScale()) / Math.log(1.25)), 1), 4);
+    if (Math.abs(wanted - stress) < 0.01) return;
+    stress = wanted;
+    requestAnimationFrame(() => vedges.update(visible.edges.map(line)));
   }
 
   /* How far each edge is bent, seen in its own direction: parallel edges fan out, a single one is straight. */
@@ -132,13 +151,19 @@ const Canvas = (() => {
     return bend ? { enabled: true, type: bend > 0 ? "curvedCW" : "curvedCCW", roundness: Math.abs(bend) } : { enabled: false };
   }
 
-  /* What stays bright: a selected edge with its ends, a selected actor with all around it. */
+  /* What stays bright: a selected edge with its ends, a selected actor with all around it, a way from one to another. */
   function focusOf(selection, edges) {
     if (!selection) return null;
-    const lines = selection.kind === "edge" ? [Data.edges[selection.id]] : edges.filter((edge) => edge.from === selection.id || edge.to === selection.id);
+    const lines = selection.kind === "edge" ? [Data.edges[selection.id]] : edges.filter((edge) => isIn(selection, edge));
     const nodes = new Set(lines.flatMap((edge) => [edge.from, edge.to]));
     if (selection.kind === "node") nodes.add(selection.id);
     return { edges: new Set(lines.map((edge) => edge.id)), nodes };
+  }
+
+  function isIn(selection, { from, to }) {
+    if (selection.kind === "node") return from === selection.id || to === selection.id;
+    const [one, two] = [selection.nodes.indexOf(from), selection.nodes.indexOf(to)];
+    return one >= 0 && two >= 0 && Math.abs(one - two) === 1;
   }
 
   function isHovered(kind, id) {
@@ -152,49 +177,21 @@ const Canvas = (() => {
 
   /* From afar an actor is drawn larger than its share, to be seen and hit. */
   function radius(node) {
-    return Math.max(node.size, LEAST / network.getScale());
+    return Math.max(sizeOf(node), LEAST / network.getScale());
+  }
+
+  function look(id) {
+    const strong = isSelected("node", id) || isHovered("node", id);
+    return { theme, dim: focus !== null && !focus.nodes.has(id) && !isHovered("node", id), strong };
   }
 
   function drawNode({ ctx, id, x, y }) {
     const node = Data.nodes[id];
-    const dim = focus !== null && !focus.nodes.has(id) && !isHovered("node", id);
-    const strong = isSelected("node", id) || isHovered("node", id);
-    return {
-      drawNode: () => Shapes.draw(ctx, node, x, y, radius(node), { theme, dim, strong }),
-      nodeDimensions: { width: 2 * radius(node) + 4, height: 2 * radius(node) + 4 },
-    };
+    const r = radius(node);
+    return { drawNode: () => Shapes.draw(ctx, node, x, y, r, look(id)), nodeDimensions: { width: 2 * r + 4, height: 2 * r + 4 } };
   }
 
-  /* Labels, captions and crosses, in the pixels of the screen. */
-  function overlay(ctx) {
-    const canvas = ctx.canvas;
-    const ratio = canvas.width / canvas.clientWidth;
-    ctx.save();
-    ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
-    const taken = [];
-    badges = [];
-    tags = [];
-    const scale = network.getScale();
-    const discs = visible.nodes.filter((node) => focus === null || focus.nodes.has(node.id)).map((node) => ({ id: node.id, ...disc(nodePoint(node.id), radius(node) * scale - 3) }));
-    const lines = visible.edges.map(measure).filter((found) => inWindow(found.middle));
-    const bright = lines.filter((found) => found.strong);
-    const others = lines.filter((found) => !found.strong && focus === null);
-    const chosen = bright.filter(({ edge }) => isHovered("edge", edge.id) || isSelected("edge", edge.id));
-    for (const found of lines) if (found.denied !== "none") cross(ctx, found, taken, discs);
-    nodeLabels(ctx, taken, discs);
-    taken.push(...discs);
-    for (const found of [...chosen, ...bright]) caption(ctx, found, taken, true, chosen.includes(found));
-    for (const found of others) caption(ctx, found, taken, visible.edges.length <= FEW || scale > 1.15, false);
-    ctx.restore();
-  }
-
-  function disc({ x, y }, r) {
-    return frame(x, y, 2 * r, 2 * r);
-  }
-
-  function inWindow({ x, y }) {
-    return x > -60 && y > -30 && x < box.clientWidth + 60 && y < box.clientHeight + 30;
-  }
+  /* --- the picture in the pixels of the screen --- */
 
   function pointOf(id, part) {
     return network.canvasToDOM(network.body.edges[id].edgeType.getPoint(part));
@@ -206,91 +203,44 @@ const Canvas = (() => {
 
   function measure(edge) {
     const { count, denied } = Model.statusOf(edge);
-    const from = nodePoint(edge.from);
-    const to = nodePoint(edge.to);
+    const [from, to] = [nodePoint(edge.from), nodePoint(edge.to)];
     const rims = (radius(Data.nodes[edge.from]) + radius(Data.nodes[edge.to])) * network.getScale();
-    const strong = isHovered("edge", edge.id) || (focus !== null && focus.edges.has(edge.id));
-    return { edge, count, denied, strong, middle: pointOf(edge.id, 0.5), room: Math.hypot(to.x - from.x, to.y - from.y) - rims };
+    const chosen = isHovered("edge", edge.id) || isSelected("edge", edge.id);
+    const strong = chosen || (focus !== null && focus.edges.has(edge.id));
+    const at = (part) => pointOf(edge.id, part);
+    return { edge, count, denied, strong, chosen, at, middle: at(0.5), room: Math.hypot(to.x - from.x, to.y - from.y) - rims };
   }
 
-  function cross(ctx, found, taken, discs) {
-    const { edge, strong, denied } = found;
-    const size = 4.5;
-    const { left, top, width } = spot(found, [2 * size, 2 * size], discs, true);
-    ctx.globalAlpha = focus !== null && !strong ? 0.15 : 1;
-    Labels.cross(ctx, { left, top, width }, denied === "all", theme.ground, theme.quads.get(edge.quad));
-    ctx.globalAlpha = 1;
-    const rect = { left: left - 3, top: top - 3, width: width + 6, height: width + 6 };
-    taken.push(rect);
-    badges.push({ id: edge.id, ...rect });
-  }
-
-  /* The relation and the count on a line, or the count alone where there is no room or too much to say;
-     on a line that was chosen in any case, beside it if need be. */
-  function caption(ctx, found, taken, full, must) {
-    if (badges.some((one) => one.id === found.edge.id && one.text)) return;
-    const number = found.count > 1 ? String(found.count) : "";
-    const relation = Words.of("relation", found.edge.relation);
-    const whole = number ? `${relation} · ${number}` : relation;
-    for (const text of full ? [whole, number] : [number]) {
-      if (!text) continue;
-      const width = Labels.pillWidth(ctx, text) + (text === number ? 11 : 16);
-      const rect = found.room > width * 0.6 || must ? spot(found, [width, 18], taken, must, must) : null;
-      if (!rect) continue;
-      Labels.pill(ctx, rect, text, theme, theme.quads.get(found.edge.quad));
-      taken.push(rect);
-      badges.push({ id: found.edge.id, text, ...rect });
-      return;
-    }
-  }
-
-  /* A free place on a line, near its middle, or else beside it; if it must be one, the middle at worst. */
-  function spot(found, [width, height], taken, must, beside) {
-    const on = [0.5, 0.42, 0.58, 0.34, 0.66].map((part) => pointOf(found.edge.id, part));
-    const off = beside ? [-24, 24, -46, 46, -68].map((y) => ({ x: found.middle.x, y: found.middle.y + y })) : [];
-    const rects = [...on, ...off].map((at) => frame(at.x, at.y, width, height));
-    return rects.find((rect) => !taken.some((one) => overlaps(one, rect))) || (must ? rects[0] : null);
-  }
-
-  /* Names under the actors, or above them where below is no room; the more important first. */
-  function nodeLabels(ctx, taken, discs) {
+  /* Lines and actors as they stand on the screen, for what is drawn over them and for pictures to keep. */
+  function scene() {
     const scale = network.getScale();
-    const rank = (node) => (isHovered("node", node.id) || isSelected("node", node.id) ? 0 : focus !== null && focus.nodes.has(node.id) ? 1 : 2);
-    const wanted = visible.nodes.filter((node) => focus === null || rank(node) < 2).sort((a, b) => rank(a) - rank(b) || a.id - b.id);
-    for (const node of wanted) {
-      const at = nodePoint(node.id);
-      if (!inWindow(at)) continue;
-      const text = Dom.short(Words.label(node), LABEL);
-      const weight = rank(node) === 0 ? 700 : 600;
-      const width = Labels.nameWidth(ctx, text, weight) + 4;
-      const away = radius(node) * scale + 11;
-      const rects = [at.y + away, at.y - away].map((y) => inside(frame(at.x, y, width, 16)));
-      const free = (rect) => !taken.some((one) => overlaps(one, rect)) && !discs.some((one) => one.id !== node.id && overlaps(one, rect));
-      const rect = rects.find(free) || (rank(node) === 0 ? rects[0] : null);
-      if (!rect) continue;
-      Labels.name(ctx, rect, text, weight, theme);
-      taken.push(rect);
-      tags.push({ id: node.id, ...rect });
-    }
+    const rank = (id) => (isHovered("node", id) || isSelected("node", id) ? 0 : focus !== null && focus.nodes.has(id) ? 1 : 2);
+    const nodes = visible.nodes.map((node) => ({ node, ...nodePoint(node.id), r: radius(node) * scale, rank: rank(node.id), ...look(node.id) }));
+    return { lines: visible.edges.map(measure), nodes, scale, theme, focus: focus !== null, width: box.clientWidth, height: box.clientHeight, style: (edge) => line(edge) };
   }
 
-  /* Moved sideways until it does not stick out of the window. */
-  function inside(rect) {
-    return { ...rect, left: Math.max(3, Math.min(rect.left, box.clientWidth - rect.width - 3)) };
+  function overlay(ctx) {
+    const ratio = ctx.canvas.width / ctx.canvas.clientWidth;
+    ctx.save();
+    ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
+    over = Overlay.draw(ctx, scene());
+    ctx.restore();
   }
+
+  /* --- pointing --- */
 
   function local(event) {
     const frameOfBox = box.getBoundingClientRect();
     return { x: event.clientX - frameOfBox.left, y: event.clientY - frameOfBox.top };
   }
 
-  /* What lies under a point of the picture: captions first, then actors and their labels, then the nearest line. */
+  /* What lies under a point of the picture: captions first, then actors and their names, then the nearest line. */
   function pick(point) {
-    const badge = badges.find((rect) => holds(rect, point));
+    const badge = over.badges.find((rect) => holds(rect, point));
     if (badge) return { kind: "edge", id: badge.id };
     const node = network.getNodeAt(point);
     if (node !== undefined) return { kind: "node", id: node };
-    const tag = tags.find((rect) => holds(rect, point));
+    const tag = over.tags.find((rect) => holds(rect, point));
     if (tag) return { kind: "node", id: tag.id };
     const id = nearestLine(network.DOMtoCanvas(point));
     return id === null ? null : { kind: "edge", id };
@@ -315,35 +265,45 @@ const Canvas = (() => {
     network.redraw();
   }
 
-  function clicked(point) {
-    Model.select(pick(point), "canvas");
+  /* --- moving about --- */
+
+  /* The actor that stands next in a direction; with nobody selected the first one. */
+  function neighbourTowards(id, [dx, dy]) {
+    const at = network.getPosition(id);
+    const ranked = visible.nodes.filter((node) => node.id !== id).map((node) => {
+      const { x, y } = network.getPosition(node.id);
+      const [along, aside] = [(x - at.x) * dx + (y - at.y) * dy, Math.abs((x - at.x) * dy) + Math.abs((y - at.y) * dx)];
+      return { id: node.id, cost: along > 0 && along > aside / 2.5 ? along + 2 * aside : Infinity };
+    });
+    const best = ranked.reduce((a, b) => (b.cost < a.cost ? b : a), { id: null, cost: Infinity });
+    return best.id;
   }
 
-  function pressed(event) {
-    const steps = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
-    const step = steps[event.key];
-    if (!step || event.ctrlKey || event.metaKey || event.altKey) return;
-    event.preventDefault();
+  function pan([dx, dy]) {
     const { x, y } = network.getViewPosition();
     const length = 60 / network.getScale();
-    network.moveTo({ position: { x: x + step[0] * length, y: y + step[1] * length } });
+    network.moveTo({ position: { x: x + dx * length, y: y + dy * length } });
+    moved();
   }
 
   function motion(wanted) {
     return wanted && !calm.matches ? { duration: 260, easingFunction: "easeInOutQuad" } : false;
   }
 
-  /* Everything that is visible into the window, with room for labels. */
+  /* Everything that is visible into the window, with room for names. */
   function fit(animated = true) {
+    own = false;
+    network.setSize("100%", "100%");
     fitTo(visible.nodes, 1.35, animated);
   }
 
   function fitTo(nodes, most, animated) {
     if (!nodes.length) return;
-    const points = nodes.map((node) => ({ ...network.getPosition(node.id), size: node.size }));
+    const points = nodes.map((node) => ({ ...network.getPosition(node.id), size: sizeOf(node) }));
     const low = { x: Math.min(...points.map((at) => at.x - at.size)), y: Math.min(...points.map((at) => at.y - at.size)) };
     const high = { x: Math.max(...points.map((at) => at.x + at.size)), y: Math.max(...points.map((at) => at.y + at.size)) };
-    const width = Math.max(box.clientWidth - MARGIN.left - MARGIN.right, 80);
+    const aside = Places.layout === 2 ? (MARGIN.left + MARGIN.right) / 2 : MARGIN.left + MARGIN.right;
+    const width = Math.max(box.clientWidth - aside, 80);
     const top = MARGIN.top + (Model.shown < Data.nodes.length ? NOTICE : 0);
     const bottom = MARGIN.bottom + (narrow.matches ? CONTROLS : 0);
     const height = Math.max(box.clientHeight - top - bottom, 80);
@@ -355,6 +315,7 @@ const Canvas = (() => {
   function zoom(factor) {
     const scale = Math.min(Math.max(network.getScale() * factor, 0.05), 4);
     network.moveTo({ scale, animation: motion(true) });
+    moved();
   }
 
   /* Bring what is selected into the window, unless it is there and large enough; with nothing selected, go
@@ -392,5 +353,19 @@ const Canvas = (() => {
     return { x: left + x, y: top + y };
   }
 
-  return { start, refresh, fit, zoom, reveal, edgePoint, actorPoint, get visible() { return visible; } };
+  return {
+    start, refresh, fit, zoom, pan, reveal, scene, neighbourTowards, edgePoint, actorPoint, element: box,
+    get visible() { return visible; },
+    /* Where one looks, if by one's own choice: the middle and the scale. */
+    get eye() {
+      const { x, y } = network.getViewPosition();
+      return own ? [Math.round(x), Math.round(y), network.getScale().toFixed(3)].join(",") : null;
+    },
+    set eye(text) {
+      const [x, y, scale] = (text || "").split(",").map(Number);
+      if (!(scale > 0.01 && scale < 10) || !Number.isFinite(x) || !Number.isFinite(y)) return fit(false);
+      own = true;
+      return network.moveTo({ position: { x, y }, scale, animation: false });
+    },
+  };
 })();

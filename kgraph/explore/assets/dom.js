@@ -78,5 +78,10 @@ const Dom = (() => {
     return characters.length <= length ? characters.join("") : characters.slice(0, length - 1).join("").trimEnd() + "…";
   }
 
-  return { el, replace, foreign, icon, line, link, short };
+  /* Without what no file and no address may hold: control characters, halves of characters. */
+  function clean(text) {
+    return text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, "\ufffd");
+  }
+
+  return { el, replace, foreign, icon, line, link, short, clean };
 })();

@@ -1,16 +1,16 @@
 "use strict";
 
-/* The filters: relations under their quad classes, modality, polarity, confidence, number of claims. */
+/* The filters: relations under their quad classes, modality, polarity, source, confidence, number of claims. */
 const Filters = (() => {
   const { el } = Dom;
   const form = document.getElementById("filters");
   const button = document.getElementById("filter-button");
   const count = document.getElementById("filter-count");
+  const MANY = 8; // so many sources stand open
 
   function start() {
     button.addEventListener("click", () => toggle(form.hidden));
     form.addEventListener("submit", (event) => event.preventDefault());
-    render();
   }
 
   function toggle(open) {
@@ -18,6 +18,7 @@ const Filters = (() => {
     const inside = form.contains(document.activeElement);
     form.hidden = !open;
     button.setAttribute("aria-expanded", String(open));
+    if (open) Menu.toggle(false);
     if (open) form.querySelector("button, input").focus();
     else if (inside) button.focus();
     return true;
@@ -25,6 +26,7 @@ const Filters = (() => {
 
   function render() {
     const opened = new Set([...form.querySelectorAll("details[open]")].map((element) => element.dataset.quad));
+    const top = form.scrollTop;
     Dom.replace(
       form,
       el(
@@ -37,10 +39,42 @@ const Filters = (() => {
       el("fieldset", {}, el("legend", {}, Words.say("relations")), quadGroups(opened)),
       setOf("modality", "modalities"),
       setOf("polarity", "polarities"),
+      sources(opened.has("sources")),
+      undated(),
       slider("minConfidence", "confidence", { min: Data.minConfidence, max: 1, step: Data.minConfidence ? 0.01 : 0.05 }, (value) => Words.number(value, 2)),
       slider("minClaims", "claims", { min: 1, max: Math.max(2, Math.min(20, ...[Math.max(1, ...Data.edges.map((edge) => edge.claims.length))])), step: 1 }, String),
     );
+    Time.home();
+    form.scrollTop = top;
     mark();
+  }
+
+  /* Where the articles are from, those with most claims first. */
+  function sources(open) {
+    const used = new Map();
+    for (const claim of Data.claims) {
+      const { source } = Data.articles[claim.article];
+      used.set(source, (used.get(source) || 0) + 1);
+    }
+    if (used.size < 2) return null;
+    const ranked = [...used].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
+    const all = el("input", { type: "checkbox", "aria-label": Words.say("allSources"), onchange: () => change((filter) => switchAll(filter.sources, [...used.keys()], !all.checked)) });
+    const left = Model.filter.sources.size;
+    all.checked = left < used.size;
+    all.indeterminate = left > 0 && left < used.size;
+    const boxes = ranked.map(([source, number]) => box(source || Words.say("noSource"), number, !Model.filter.sources.has(source), (on) => change((filter) => switchAll(filter.sources, [source], !on))));
+    return el("fieldset", {}, el("legend", {}, Words.say("source")), el(
+      "div",
+      { class: "group" },
+      all,
+      el("details", { open: open || used.size <= MANY, "data-quad": "sources" }, el("summary", {}, Words.say("allSources"), number(used.size)), el("div", { class: "sources" }, boxes)),
+    ));
+  }
+
+  function undated() {
+    const without = Data.claims.filter((claim) => claim.day === null).length;
+    if (!without || without === Data.claims.length) return null;
+    return el("fieldset", {}, el("legend", {}, Words.say("time")), box(Words.say("undated"), without, Model.filter.undated, (on) => change((filter) => { filter.undated = on; })));
   }
 
   function quadGroups(opened) {
@@ -97,7 +131,7 @@ const Filters = (() => {
     const output = el("output", {}, shown(Model.filter[key]));
     const input = el("input", { type: "range", ...range, "aria-label": Words.say(title), oninput: () => {
       output.textContent = shown(Number(input.value));
-      Model.setFilter((filter) => { filter[key] = Number(input.value); });
+      Model.setFilter((filter) => { filter[key] = Number(input.value); }, `filter:${key}`);
       mark();
     } });
     input.value = String(Model.filter[key]);
@@ -123,5 +157,5 @@ const Filters = (() => {
     count.textContent = String(set);
   }
 
-  return { start, render, toggle };
+  return { start, render, toggle, mark };
 })();

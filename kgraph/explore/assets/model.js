@@ -1,44 +1,68 @@
 "use strict";
 
-/* The data of the page, read once; nobody changes it. */
-const Data = JSON.parse(document.getElementById("data").textContent);
-
-/* What is shown: which actors and edges are in the picture, what the filters let through, what is selected. */
+/* What is shown. The picture is the first one and the steps taken since; filters say which claims count; something
+   may be selected. All of this is one plain value, `state`, that can be kept and put back. */
 const Model = (() => {
   const { nodes, edges, claims } = Data;
-  const quads = new Map(Data.relations);
-  const shownNodes = new Set(nodes.filter((node) => node.shown).map((node) => node.id));
-  const shownEdges = new Set(edges.filter((edge) => edge.shown).map((edge) => edge.id));
-  const edgesOf = nodes.map(() => []);
+  const NEAR = 15; // so many neighbours come in at once
+  const shownNodes = new Set();
+  const shownEdges = new Set();
+  const edgesOf = [];
   const filter = {};
   const listeners = [];
+  let first = "shown"; // which marks of the page make the first picture: "small" is the one of a phone
+  let steps = [];
   let passed = [];
   let selection = null;
 
-  for (const edge of edges) {
-    edge.quad = quads.get(edge.relation) || "state";
-    edgesOf[edge.from].push(edge);
-    if (edge.to !== edge.from) edgesOf[edge.to].push(edge);
-  }
-  resetFilter();
+  index();
+  Object.assign(filter, unfiltered());
+  sift();
 
-  function resetFilter() {
-    Object.assign(filter, { relations: new Set(), modalities: new Set(), polarities: new Set(), confidence: Data.minConfidence, claims: 1 });
-    sift();
+  /* Each actor's edges, strongest first; done again when a server has sent more. */
+  function index() {
+    edgesOf.length = 0;
+    for (let id = 0; id < nodes.length; id += 1) edgesOf.push([]);
+    for (const edge of edges) {
+      edgesOf[edge.from].push(edge);
+      if (edge.to !== edge.from) edgesOf[edge.to].push(edge);
+    }
   }
 
-  /* How many filters are set; the sets hold what is left out. */
+  /* --- filters; the sets hold what is left out --- */
+
+  function unfiltered() {
+    return {
+      relations: new Set(), modalities: new Set(), polarities: new Set(), sources: new Set(),
+      confidence: Data.minConfidence, claims: 1, from: null, to: null, undated: true,
+    };
+  }
+
   function filtersSet() {
-    const sets = [filter.relations, filter.modalities, filter.polarities].filter((set) => set.size).length;
-    return sets + (filter.confidence > Data.minConfidence ? 1 : 0) + (filter.claims > 1 ? 1 : 0);
+    const sets = [filter.relations, filter.modalities, filter.polarities, filter.sources].filter((set) => set.size).length;
+    const time = filter.from !== null || filter.to !== null || !filter.undated;
+    return sets + (filter.confidence > Data.minConfidence ? 1 : 0) + (filter.claims > 1 ? 1 : 0) + (time ? 1 : 0);
   }
 
   function passes(claim) {
-    return claim.confidence >= filter.confidence && !filter.modalities.has(claim.modality) && !filter.polarities.has(claim.polarity);
+    return passesButTime(claim) && inTime(claim.day);
+  }
+
+  function passesButTime(claim) {
+    return (
+      claim.confidence >= filter.confidence && !filter.modalities.has(claim.modality) && !filter.polarities.has(claim.polarity) &&
+      !(filter.sources.size && filter.sources.has(Data.articles[claim.article].source))
+    );
+  }
+
+  function inTime(day) {
+    if (day === null) return filter.undated;
+    return (filter.from === null || day >= filter.from) && (filter.to === null || day <= filter.to);
   }
 
   function sift() {
-    passed = edges.map((edge) => (filter.relations.has(edge.relation) ? [] : edge.claims.filter((number) => passes(claims[number]))));
+    const good = claims.map(passes);
+    passed = edges.map((edge) => (filter.relations.has(edge.relation) ? [] : edge.claims.filter((number) => good[number])));
   }
 
   function claimsOf(edge) {
@@ -56,15 +80,47 @@ const Model = (() => {
     return { count: found.length, denied, certain };
   }
 
+  /* --- the picture --- */
+
   function visible() {
-    const lines = edges.filter((edge) => shownEdges.has(edge.id) && claimsOf(edge).length > 0);
+    const lines = [...shownEdges].map((id) => edges[id]).filter((edge) => claimsOf(edge).length > 0).sort((a, b) => a.id - b.id);
     const ends = new Set(lines.flatMap((edge) => [edge.from, edge.to]));
     if (selection && selection.kind === "node") ends.add(selection.id);
-    return { edges: lines, nodes: nodes.filter((node) => ends.has(node.id)) };
+    return { edges: lines, nodes: [...ends].sort((a, b) => a - b).map((id) => nodes[id]) };
   }
 
-  function isShown(node) {
-    return shownNodes.has(node.id);
+  const moves = {
+    in: (id) => letIn(id),
+    near: (id) => { for (const end of hiddenNeighbours(id).slice(0, NEAR)) letIn(end, 3); joinUp(id); },
+    fold: (id) => { for (const end of leaves(id)) takeOut(end); },
+    drop: (id) => takeOut(id),
+    only: (...ids) => keepOnly(new Set(ids)),
+    path: (...ids) => ids.slice(1).forEach((id, place) => { for (const edge of linking(ids[place], id).slice(0, 2)) letInEdge(edge.id); }),
+    more: (number) => { for (const node of nodes.filter((one) => !shownNodes.has(one.id)).slice(0, number)) letIn(node.id); },
+    edge: (id) => letInEdge(id),
+  };
+
+  /* Take a step, and remember it; what changes nothing is no step. */
+  function step(name, ...values) {
+    const before = [shownNodes.size, shownEdges.size].join();
+    play(name, values);
+    if (before !== [shownNodes.size, shownEdges.size].join()) steps.push([name, ...values]);
+  }
+
+  function play(name, values) {
+    moves[name](...values);
+    Places.settle(shownNodes, edgesOf);
+  }
+
+  /* The first picture, and the steps since. */
+  function replay() {
+    shownNodes.clear();
+    shownEdges.clear();
+    Places.forget();
+    for (const node of nodes) if (node[first]) shownNodes.add(node.id);
+    for (const edge of edges) if (edge[first]) shownEdges.add(edge.id);
+    Places.settle(shownNodes, edgesOf);
+    for (const [name, ...values] of steps) play(name, values);
   }
 
   /* Let an actor in, with its strongest edges to those in the picture; alone it would stand there unconnected. */
@@ -73,6 +129,28 @@ const Model = (() => {
     const inside = strongest(edgesOf[id].filter((edge) => shownNodes.has(edge.from) && shownNodes.has(edge.to)), 2);
     for (const edge of inside.length ? inside.slice(0, most) : edgesOf[id].slice(0, 3)) letInEdge(edge.id);
   }
+
+  function joinUp(id) {
+    for (const edge of strongest(edgesOf[id].filter((one) => shownNodes.has(other(one, id))), 1)) letInEdge(edge.id);
+  }
+
+  function letInEdge(id) {
+    shownNodes.add(edges[id].from).add(edges[id].to);
+    shownEdges.add(id);
+  }
+
+  function takeOut(id) {
+    shownNodes.delete(id);
+    for (const edge of edgesOf[id]) shownEdges.delete(edge.id);
+  }
+
+  function keepOnly(ids) {
+    for (const id of [...shownNodes]) if (!ids.has(id)) takeOut(id);
+    for (const id of ids) shownNodes.add(id);
+    for (const one of ids) for (const edge of strongest(edgesOf[one].filter((edge) => ids.has(edge.from) && ids.has(edge.to)), 3)) shownEdges.add(edge.id);
+  }
+
+  /* --- around an actor --- */
 
   /* At most so many edges of each pair of actors; they come in order of strength. */
   function strongest(found, each) {
@@ -90,56 +168,85 @@ const Model = (() => {
     return [...pairs.values()];
   }
 
-  function letInEdge(id) {
-    const edge = edges[id];
-    shownNodes.add(edge.from).add(edge.to);
-    shownEdges.add(id);
-  }
-
   function hiddenNeighbours(id) {
-    const found = new Set(edgesOf[id].map((edge) => other(edge, id)).filter((end) => !shownNodes.has(end)));
-    return [...found];
+    return [...new Set(edgesOf[id].map((edge) => other(edge, id)).filter((end) => !shownNodes.has(end)))];
   }
 
-  function letInNeighbours(id, most = 15) {
-    for (const end of hiddenNeighbours(id).slice(0, most)) letIn(end, 3);
-    for (const edge of strongest(edgesOf[id].filter((one) => shownNodes.has(other(one, id))), 1)) letInEdge(edge.id);
-    changed();
+  /* Those in the picture who hang on this actor alone. */
+  function leaves(id) {
+    const around = new Set(edgesOf[id].filter((edge) => shownEdges.has(edge.id) && edge.from !== edge.to).map((edge) => other(edge, id)));
+    return [...around].filter((end) => edgesOf[end].every((edge) => !shownEdges.has(edge.id) || edge.from === id || edge.to === id));
   }
 
-  function more(number) {
-    for (const node of nodes.filter((one) => !shownNodes.has(one.id)).slice(0, number)) letIn(node.id);
-    changed();
+  /* The edges between two actors that the filters let through, most claims first. */
+  function linking(one, two) {
+    const found = edgesOf[one].filter((edge) => other(edge, one) === two);
+    return found.sort((a, b) => claimsOf(b).length - claimsOf(a).length || a.id - b.id);
   }
 
   function other(edge, id) {
     return edge.from === id ? edge.to : edge.from;
   }
 
-  /* Select {kind: "node" | "edge", id}, or null for nothing; what is not in the picture comes in. */
+  /* --- what others do to it --- */
+
+  /* Select {kind: "node" | "edge", id} or {kind: "path", nodes}, or null for nothing; what is not in the picture comes in. */
   function select(what, source) {
     selection = what;
-    if (what && what.kind === "node" && !shownNodes.has(what.id)) letIn(what.id);
-    if (what && what.kind === "edge" && !shownEdges.has(what.id)) letInEdge(what.id);
+    if (what && what.kind === "node" && !shownNodes.has(what.id)) step("in", what.id);
+    if (what && what.kind === "edge" && !shownEdges.has(what.id)) step("edge", what.id);
+    if (what && what.kind === "path") step("path", ...what.nodes);
     changed(source || "select");
   }
 
-  function changed(source) {
-    for (const listener of listeners) listener(source || "view");
+  function act(name, ...values) {
+    step(name, ...values);
+    const gone = selection && (selection.kind === "node" ? !shownNodes.has(selection.id) : selection.kind === "edge" && !shownEdges.has(selection.id));
+    if (gone) selection = null;
+    changed("step");
   }
 
-  function setFilter(change) {
+  function changed(source) {
+    for (const listener of listeners) listener(source);
+  }
+
+  function setFilter(change, source) {
     change(filter);
     sift();
-    changed("filter");
+    changed(source || "filter");
+  }
+
+  /* --- the state, without anything that JSON does not know --- */
+
+  function state() {
+    const sets = Object.fromEntries(["relations", "modalities", "polarities", "sources"].map((name) => [name, [...filter[name]]]));
+    return { first, steps: steps.map((one) => [...one]), filter: { ...filter, ...sets }, selection, moved: Places.moved };
+  }
+
+  function restore(wanted, source) {
+    Object.assign(filter, unfiltered(), wanted.filter);
+    for (const name of ["relations", "modalities", "polarities", "sources"]) filter[name] = new Set(wanted.filter[name] || []);
+    sift();
+    first = wanted.first;
+    steps = wanted.steps.map((one) => [...one]);
+    selection = wanted.selection;
+    Places.moved = wanted.moved;
+    replay();
+    changed(source || "restore");
   }
 
   return {
-    filter, edgesOf, byPair, filtersSet, claimsOf, statusOf, visible, isShown, letInNeighbours, hiddenNeighbours, more, other, select,
-    setFilter,
-    resetFilter() { resetFilter(); changed("filter"); },
+    filter, edgesOf, byPair, filtersSet, passesButTime, inTime, claimsOf, statusOf, visible, hiddenNeighbours, leaves, linking, other, moves,
+    select, act, setFilter, state, restore, replay,
+    isShown: (node) => shownNodes.has(node.id),
+    start(marks) { first = marks; replay(); },
+    startOver() { steps = []; Places.moved = null; selection = null; replay(); changed("step"); },
+    resetFilter() { Object.assign(filter, unfiltered()); sift(); changed("filter"); },
+    grow() { index(); sift(); },
+    tell: changed,
     onChange(listener) { listeners.push(listener); },
     get selection() { return selection; },
     get shown() { return shownNodes.size; },
+    get cut() { return steps.some(([name]) => name === "only" || name === "drop" || name === "fold"); },
   };
 })();

@@ -1,11 +1,17 @@
 "use strict";
 
-/* The parts put together: language, keys, legend, notices. */
+/* The parts put together: every change of the model is shown everywhere, and stands in the address. */
 (() => {
   const { el } = Dom;
   const byId = (id) => document.getElementById(id);
-  const MORE = 40;
   const narrow = window.matchMedia("(max-width: 900px)");
+  const ICONS = {
+    undo: "M9 5L4 10l5 5M4 10h10a5 5 0 0 1 0 10h-3",
+    redo: "M15 5l5 5-5 5M20 10H10a5 5 0 0 0 0 10h3",
+    "zoom-in": "M12 5v14M5 12h14",
+    "zoom-out": "M5 12h14",
+    "zoom-fit": "M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5",
+  };
 
   function legend() {
     const quads = [...new Set(Data.relations.map(([, quad]) => quad))];
@@ -21,64 +27,65 @@
     );
   }
 
-  function notices() {
-    const all = Data.nodes.length;
-    const notice = byId("notice");
-    notice.hidden = Model.shown >= all;
-    notice.querySelector("span").textContent = Words.say("cut", { shown: Model.shown, all });
-    const button = notice.querySelector("button");
-    button.textContent = Words.say("more", { n: Math.min(MORE, all - Model.shown) });
-    button.onclick = () => { Model.more(MORE); Canvas.fit(); };
-    byId("nothing").hidden = Canvas.visible.nodes.length > 0;
-    byId("nothing").textContent = Words.say(Data.edges.length ? "filteredOut" : "empty");
-  }
-
   function speak(language) {
     Words.use(language);
     byId("title").textContent = Words.title();
     legend();
     Filters.render();
+    Time.render();
+    Menu.render();
     update("language");
   }
 
   function update(source) {
+    performance.mark("kgraph-change");
     Canvas.refresh();
     Panel.render();
-    notices();
-    if (["panel", "search", "escape"].includes(source) || (source === "canvas" && narrow.matches)) Canvas.reveal();
+    Notice.render();
+    Time.refresh();
+    if (["undo", "link"].includes(source)) Filters.render();
+    Filters.mark();
+    byId("undo").disabled = !History.canUndo;
+    byId("redo").disabled = !History.canRedo;
+    if (["panel", "search", "escape", "keys"].includes(source) || (source === "canvas" && narrow.matches)) Canvas.reveal();
     if (source === "search" || source === "panel") Panel.element.focus({ preventScroll: true });
-    byId("status").textContent = Words.say("selected", { what: Panel.spoken(Model.selection) });
+    if (!source.startsWith("filter")) Actions.tell(Words.say("selected", { what: Dom.short(Panel.spoken(Model.selection), 300) }));
+    if (source !== "start") Link.later();
+    performance.measure("kgraph-update", "kgraph-change");
   }
 
-  function pressed(event) {
-    const typing = event.target instanceof HTMLInputElement && event.target.type === "text";
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key === "Escape") return escape();
-    if (typing) return undefined;
-    const actions = { "/": Search.focus, f: () => Canvas.fit(), "+": () => Canvas.zoom(1.3), "-": () => Canvas.zoom(1 / 1.3) };
-    if (!Object.hasOwn(actions, event.key)) return undefined;
-    event.preventDefault();
-    return actions[event.key]();
+  /* What a server knows of an actor that was chosen. */
+  async function complete() {
+    const selection = Model.selection;
+    if (!Source.served || !selection || selection.kind !== "node") return;
+    const before = Data.edges.length;
+    await Actions.load(() => Source.around(Data.nodes[selection.id].key));
+    if (Data.edges.length > before) Model.tell("loaded");
   }
 
-  function escape() {
-    if (Filters.toggle(false)) return;
-    if (Model.selection) Model.select(null, "escape");
-  }
-
-  function start() {
+  async function start() {
     Words.load(Data.words, Data.lang);
-    Filters.start();
-    Search.start();
-    Canvas.start();
-    Model.onChange(update);
+    for (const [id, path] of Object.entries(ICONS)) byId(id).append(Dom.icon(path, { class: "stroked" }));
     byId("legend").open = !narrow.matches;
-    for (const button of document.querySelectorAll("[data-lang]")) button.addEventListener("click", () => speak(button.dataset.lang));
-    byId("zoom-in").addEventListener("click", () => Canvas.zoom(1.3));
-    byId("zoom-out").addEventListener("click", () => Canvas.zoom(1 / 1.3));
-    byId("zoom-fit").addEventListener("click", () => Canvas.fit());
-    document.addEventListener("keydown", pressed);
+    Filters.start();
+    Menu.start();
+    Search.start();
+    Time.start();
+    Time.home();
+    narrow.addEventListener("change", Time.home);
+    Canvas.start();
+    History.start();
+    Notice.start();
+    Keys.start();
+    Link.start();
+    Model.onChange(update);
+    Model.onChange((source) => { if (source !== "loaded") complete(); });
+    for (const button of document.querySelectorAll("[data-lang]")) button.addEventListener("click", () => { speak(button.dataset.lang); });
+    const clicks = { undo: History.undo, redo: History.redo, "zoom-in": () => Canvas.zoom(1.3), "zoom-out": () => Canvas.zoom(1 / 1.3), "zoom-fit": () => Canvas.fit() };
+    for (const [id, action] of Object.entries(clicks)) byId(id).addEventListener("click", action);
     speak(Data.lang);
+    Canvas.fit(false);
+    if (await Link.read()) speak(Words.lang);
     performance.mark("kgraph-ready");
   }
 

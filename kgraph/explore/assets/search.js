@@ -1,24 +1,46 @@
 "use strict";
 
-/* The search box: an editable combobox that completes the names of actors in all languages. */
+/* The search box: an editable combobox that completes the names of actors in all languages. It also asks for the other
+   end of a way. */
 const Search = (() => {
   const MOST = 9;
+  const WAIT = 250; // ms, before a server is asked
   const input = document.getElementById("search");
   const list = document.getElementById("hits");
-  let index = [];
+  const index = [];
   let hits = [];
   let active = -1;
+  let from = null; // the actor at whose other end somebody is looked for
+  let timer = null;
 
   function fold(text) {
     return text.slice(0, 200).normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/ß/g, "ss");
   }
 
   function start() {
-    index = Data.nodes.map((node) => ({ node, names: [node.label, node.labelEn, node.country, node.qid, ...(node.names || [])].filter(Boolean).map((text) => ({ text, folded: fold(text) })) }));
-    input.addEventListener("input", () => { search(); render(); });
+    input.addEventListener("input", () => { search(); render(); askServer(); });
     input.addEventListener("focus", () => { search(); render(); });
-    input.addEventListener("blur", () => setTimeout(close, 150));
+    input.addEventListener("blur", () => setTimeout(() => { if (document.activeElement !== input) { close(); pathFrom(null); } }, 150));
     input.addEventListener("keydown", pressed);
+  }
+
+  /* The names of all actors; those that came since are added. */
+  function indexed() {
+    for (const node of Data.nodes.slice(index.length)) {
+      const names = [node.label, node.labelEn, node.country, node.qid, ...(node.names || [])].filter(Boolean);
+      index.push({ node, names: names.map((text) => ({ text, folded: fold(text) })) });
+    }
+    return index;
+  }
+
+  function askServer() {
+    clearTimeout(timer);
+    const name = input.value.trim();
+    if (!Source.served || name.length < 2) return;
+    timer = setTimeout(async () => {
+      await Actions.load(() => Source.find(name));
+      if (input.value.trim() === name && document.activeElement === input) { search(); render(); }
+    }, WAIT);
   }
 
   /* 0 the whole name, 1 its beginning, 2 the beginning of a word in it, 3 anywhere. */
@@ -34,10 +56,10 @@ const Search = (() => {
     active = -1;
     hits = [];
     if (!wanted) return;
-    for (const { node, names } of index) {
+    for (const { node, names } of indexed()) {
       const ranked = names.map((name) => ({ name, rank: rank(name.folded, wanted) }));
       const best = ranked.reduce((a, b) => (b.rank < a.rank ? b : a));
-      if (best.rank < 9) hits.push({ node, name: best.name.text, rank: best.rank });
+      if (best.rank < 9 && node.id !== from) hits.push({ node, name: best.name.text, rank: best.rank });
     }
     hits.sort((a, b) => a.rank - b.rank || a.node.id - b.node.id);
     hits = hits.slice(0, MOST);
@@ -67,9 +89,26 @@ const Search = (() => {
   function choose(place) {
     const hit = hits[place];
     if (!hit) return;
+    const start = from;
     input.value = "";
     close();
-    Model.select({ kind: "node", id: hit.node.id }, "search");
+    pathFrom(null);
+    if (start === null) Model.select({ kind: "node", id: hit.node.id }, "search");
+    else Actions.path(start, hit.node.id);
+  }
+
+  /* Ask for the other end of a way from this actor; null for an ordinary search. */
+  function pathFrom(id) {
+    from = id;
+    input.classList.toggle("asking", id !== null);
+    input.placeholder = id === null ? Words.say("search") : Words.say("pathTo", { from: Dom.short(Words.label(Data.nodes[id]), 40) });
+    input.setAttribute("aria-label", id === null ? Words.say("searchHint") : input.placeholder);
+    if (id !== null) focus();
+  }
+
+  function focus() {
+    input.focus();
+    input.select();
   }
 
   function pressed(event) {
@@ -83,7 +122,7 @@ const Search = (() => {
       choose(active);
     } else if (event.key === "Escape") {
       event.stopPropagation();
-      if (input.value) { input.value = ""; search(); render(); } else input.blur();
+      if (input.value) { input.value = ""; search(); render(); } else { pathFrom(null); input.blur(); }
     }
   }
 
@@ -95,5 +134,5 @@ const Search = (() => {
     input.removeAttribute("aria-activedescendant");
   }
 
-  return { start, focus() { input.focus(); input.select(); } };
+  return { start, focus, pathFrom };
 })();

@@ -13,7 +13,7 @@ const Shapes = (() => {
     "": "M12 17a5 5 0 1 0 0-10 5 5 0 0 0 0 10z",
   };
   const SOLID = new Set(["State", "Organisation", "ArmedGroup"]);
-  const paths = new Map();
+  const paths = new Map(); // what a canvas makes of them
 
   function sign(type) {
     return Object.hasOwn(SIGNS, type) ? SIGNS[type] : SIGNS[""];
@@ -64,12 +64,20 @@ const Shapes = (() => {
       ctx.fillText(node.sign, x, y + r * 0.04);
       return;
     }
-    if (!paths.has(node.type)) paths.set(node.type, new Path2D(sign(node.type)));
-    const zoom = (r * 1.1) / 24;
+    fillPath(ctx, sign(node.type), { x, y, zoom: (r * 1.1) / 24 });
+  }
+
+  /* Fill a path that is drawn in a square of 24, its middle at x and y. */
+  function fillPath(ctx, path, { x, y, zoom }) {
+    if (ctx.fillPath) {
+      ctx.fillPath(path, { x: x - 12 * zoom, y: y - 12 * zoom, zoom });
+      return;
+    }
+    if (!paths.has(path)) paths.set(path, new Path2D(path));
     ctx.save();
     ctx.translate(x - 12 * zoom, y - 12 * zoom);
     ctx.scale(zoom, zoom);
-    ctx.fill(paths.get(node.type));
+    ctx.fill(paths.get(path));
     ctx.restore();
   }
 

@@ -60,6 +60,16 @@ const Words = (() => {
     return to && to !== from ? `${day(from)} – ${day(to)}` : day(from);
   }
 
+  /* Days counted from 1970, as they are kept. */
+  function iso(day) {
+    return new Date(day * 86_400_000).toISOString().slice(0, 10);
+  }
+
+  function dayNumber(text) {
+    const day = Date.parse(`${text}T00:00:00Z`) / 86_400_000;
+    return Number.isInteger(day) ? day : null;
+  }
+
   function number(value, digits) {
     return value.toLocaleString(locale(), { minimumFractionDigits: digits, maximumFractionDigits: digits });
   }
@@ -68,5 +78,5 @@ const Words = (() => {
     return (language === "en" && node.labelEn) || node.label;
   }
 
-  return { load, use, say, of, count, title, day, days, number, label, get lang() { return language; } };
+  return { load, use, say, of, count, title, day, days, iso, dayNumber, dayOfNumber: (number) => day(iso(number)), number, label, get lang() { return language; } };
 })();
