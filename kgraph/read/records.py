@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from kgraph.errors import ArticleError, UsageError
-from kgraph.model import Article
+from kgraph.model import Article, digest
 from kgraph.read.compose import Draft, compose
 from kgraph.read.dates import parse_date
 from kgraph.read.decode import check_text
@@ -20,6 +21,10 @@ from kgraph.read.markdown import segment_markdown
 FIELDS = ("id", "text", "title", "date", "lang", "url", "publisher")
 _NAMES = {"id": ("doc", "id"), "date": ("date", "published"), "lang": ("lang", "language")}
 _FIRST_NEWSPAPER = date(1605, 1, 1)
+_NO_LINE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
+_CODE = re.compile(r"[a-z]{2,3}")
+_MAX_FIELD = 1000
+_MAX_URL = 4096
 _AHEAD = timedelta(days=2)  # somewhere it is tomorrow already, and papers print the day they are sold
 
 
@@ -111,9 +116,9 @@ class Maker:
             id=self._id(article_id, where, folder),
             text=text,
             lang=_language(lang, text, declared=fields.get("declared")),
-            title=fields.get("title") or layout.title,
-            url=fields.get("url"),
-            publisher=fields.get("publisher") or fields.get("site"),
+            title=_line(fields.get("title") or layout.title),
+            url=self._url(fields.get("url"), where),
+            publisher=_line(fields.get("publisher") or fields.get("site")),
             published=layout.published,
             blocks=layout.blocks,
             source=where,
@@ -121,11 +126,22 @@ class Maker:
         published = self._date(fields.get("date"), where) or layout.published or parse_date(fields.get("created", ""))
         return replace(article, published=self._possible(published, where))
 
-    def _id(self, wanted: str, where: str, folder: str) -> str:
+    def _id(self, given: str, where: str, folder: str) -> str:
+        wanted = _line(given) or "article"
+        if len(given) > _MAX_FIELD:
+            wanted = f"{wanted[:100]}…{digest(given)}"
+        if wanted != given:
+            self._note(where, f"has an id that does not fit on a line; this article is {wanted!r}")
         taken = self.ids.take(wanted, folder=folder)
         if taken != wanted:
             self._note(where, f"another article is called {wanted!r} already; this one is {taken!r}")
         return taken
+
+    def _url(self, url: str | None, where: str) -> str | None:
+        if url and (len(url) > _MAX_URL or _NO_LINE.search(url)):
+            self._note(where, f"has an address that does not fit on a line: {url[:80]!r}; it is left out")
+            return None
+        return url
 
     def _field(self, record: dict[str, Any], name: str, where: str) -> str | None:
         """The value of a field under any of its names, as text; numbers are taken for ids."""
@@ -184,7 +200,15 @@ def _lookup(record: dict[str, Any], name: str) -> Any:
     return value
 
 
+def _line(text: str | None) -> str | None:
+    """The text on one line of bounded length; None where nothing is left of it."""
+    return _NO_LINE.sub(" ", text).strip()[:_MAX_FIELD].strip() or None if text else None
+
+
 def _language(given: str, text: str, *, declared: str | None = None) -> str:
     """The primary language code: "de" for "de-AT"; detected where none is given, `declared` where that is unsure."""
     code = given.strip().lower().replace("_", "-").split("-")[0]
-    return code or detect(text, unsure=(declared or DEFAULT).lower())
+    if _CODE.fullmatch(code):
+        return code
+    unsure = (declared or DEFAULT).lower()
+    return detect(text, unsure=unsure if _CODE.fullmatch(unsure) else DEFAULT)

@@ -168,7 +168,10 @@ def csv_rows(stream: io.BufferedReader, where: str, make: Maker) -> Iterator[tup
     csv.field_size_limit(max(csv.field_size_limit(), MAX_BYTES))
     delimiter = _delimiter(stream.peek(_SNIFFED)[:_SNIFFED], where)
     reader = csv.reader(_csv_lines(stream), delimiter=delimiter)
-    header = [name.strip() for name in next(reader, [])]
+    try:
+        header = [name.strip() for name in next(reader, [])]
+    except csv.Error as error:
+        raise ArticleError(f"{where}:1", f"is not CSV: {error}; is a quotation mark missing?") from error
     wanted = make.columns.get("text", "text")
     if wanted not in header:
         names = ", ".join(repr(name) for name in header[:20])

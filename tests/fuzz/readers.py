@@ -10,6 +10,7 @@ import bz2
 import gzip
 import io
 import lzma
+import re
 import sys
 import tempfile
 import zipfile
@@ -28,6 +29,8 @@ NASTY = Path(__file__).parents[1] / "nasty"
 SEEDS = Path(__file__).parent / "seeds"
 TEXT = "Oman will zwischen den Anrainern des Golfs vermitteln. Die Nachbarn schweigen dazu, und niemand sagt warum."
 _MAX_ARTICLES = 2000
+_NO_LINE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+_MAX_LINE = 4096
 
 
 class BrokenPromise(AssertionError):
@@ -51,7 +54,7 @@ def check_article(article: Article) -> None:
             raise BrokenPromise(f"{name} is no text: {type(value)}")
         if value and any("\ud800" <= char <= "\udfff" for char in value):
             raise BrokenPromise(f"{name} holds half a character")
-        if value and name != "text" and (not value.isprintable() or len(value) > 10_000):
+        if value and name != "text" and (_NO_LINE.search(value) or len(value) > _MAX_LINE):
             raise BrokenPromise(f"{name} does not fit on a line: {value[:80]!r}")
     if not article.text.strip() or not article.id.strip():
         raise BrokenPromise("an article without text or id")
