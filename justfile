@@ -29,3 +29,7 @@ ci:
 # score against annotated articles: just score gold/dev.gold.jsonl
 score gold:
     {{python}} -m kgraph evaluate {{gold}} --errors 20
+
+# look for inputs that break a reader, for so many seconds of processor time: just fuzz html 600
+fuzz reader seconds='60' folder='':
+    {{python}} tests/fuzz/fuzz.py {{reader}} {{seconds}} {{folder}}

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from kgraph.actors import Registry, load_registry
     from kgraph.errors import (
         ArticleError,
+        BatchError,
         DataError,
         KgraphError,
         MissingExtra,
@@ -59,8 +60,8 @@ if TYPE_CHECKING:
 _PUBLIC = {
     "kgraph.actors": "Registry load_registry",
     "kgraph.errors": (
-        "ArticleError DataError KgraphError MissingExtra QueryError QueryRefused QueryStopped StoreError StoreLocked "
-        "UnknownActor UsageError"
+        "ArticleError BatchError DataError KgraphError MissingExtra QueryError QueryRefused QueryStopped StoreError "
+        "StoreLocked UnknownActor UsageError"
     ),
     "kgraph.evaluate": "Score score",
     "kgraph.explore": "write_page",
@@ -80,6 +81,7 @@ __all__ = [
     "Article",
     "ArticleError",
     "Attribution",
+    "BatchError",
     "Block",
     "BlockKind",
     "Claim",

@@ -5,6 +5,7 @@ KgraphError
 │   └── MissingExtra     an optional part is not installed; the message names the pip command
 ├── ArticleError         one article cannot be read or processed; the others go on
 ├── DataError            a lexicon, an actor file or a CoNLL-U file has faults; all are listed
+├── BatchError           an archive cannot be read on Spark
 ├── StoreError           the store cannot be opened, read or written
 │   └── StoreLocked      another process has the store open for writing
 └── QueryError           a query is malformed, refused, or took too long
@@ -64,6 +65,10 @@ class DataError(KgraphError):
         shown = [*faults[:_SHOWN], *([f"… and {len(faults) - _SHOWN} more"] if len(faults) > _SHOWN else [])]
         super().__init__(f"{count} in the data:\n" + "\n".join(shown))
         self.faults = tuple(faults)
+
+
+class BatchError(KgraphError):
+    """An archive of articles cannot be read on Spark, or what was found cannot be written."""
 
 
 class StoreError(KgraphError):

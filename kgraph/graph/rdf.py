@@ -97,7 +97,7 @@ def article_quads(extraction: Extraction, known: Known | None = None) -> list[Qu
 
 def _triples(extraction: Extraction, known: Known) -> Iterator[_Triple]:
     article = extraction.article
-    claims = _distinct(extraction.claims)
+    claims = distinct(extraction.claims)
     roles = _roles([*extraction.mentions, *(end for claim in claims for end in (claim.subject, claim.object))])
     yield from _article(article)
     if extraction.reading:
@@ -111,7 +111,8 @@ def _triples(extraction: Extraction, known: Known) -> Iterator[_Triple]:
             yield from _actor(actor, article.lang)
 
 
-def _distinct(claims: Iterable[Claim]) -> list[Claim]:
+def distinct(claims: Iterable[Claim]) -> list[Claim]:
+    """The claims without doubles: of several with one id the most confident."""
     best: dict[str, Claim] = {}
     for claim in claims:
         if claim.id not in best or claim.confidence > best[claim.id].confidence:

@@ -37,11 +37,9 @@ def pdf(data: bytes, where: str) -> tuple[str, dict[str, str]]:
     """
     try:
         from pypdf import PdfReader
-        from pypdf.errors import PyPdfError
     except ImportError as error:
         raise MissingExtra("reading PDF files", "documents") from error
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it tells of every oddity; what matters is an error
-    failures = (PyPdfError, ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError, OverflowError)
     try:
         reader = PdfReader(io.BytesIO(data))
         if reader.is_encrypted and not reader.decrypt(""):
@@ -50,7 +48,9 @@ def pdf(data: bytes, where: str) -> tuple[str, dict[str, str]]:
             raise ArticleError(where, f"has {len(reader.pages):,} pages, more than {MAX_PAGES:,}; split it")
         pages = [page.extract_text() for page in _pages(reader, where)]
         fields = _pdf_fields(reader)
-    except (*failures, NotImplementedError, MemoryError, OSError) as error:
+    except ArticleError:
+        raise
+    except Exception as error:  # whatever is wrong with a PDF comes as any error at all, assertions among them
         raise ArticleError(where, f"is a PDF that cannot be read: {type(error).__name__}: {error}") from error
     text = "\n\n".join(words for page in pages if (words := tidy(_HYPHEN.sub("", page))))
     if not text:

@@ -61,9 +61,12 @@ def members(
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OverflowError) as error:
         raise ArticleError(where, f"is a damaged ZIP archive: {error}") from error
     with opened:
-        infos = sorted((info for info in opened.infolist() if not info.is_dir()), key=lambda info: info.filename)
+        found = (info for info in opened.infolist() if info.filename and not info.is_dir())
+        infos = sorted(found, key=lambda info: info.filename)
         if len(infos) > MAX_MEMBERS:
             raise ArticleError(where, f"holds {len(infos):,} files, more than {MAX_MEMBERS:,}; split it")
+        if sum(info.compress_size for info in infos) > archive.seek(0, io.SEEK_END):
+            raise ArticleError(where, "is a damaged ZIP archive: its files lie over each other, as they do in a bomb")
         for info in infos:
             name = info.filename
             if _is_hidden(name):

@@ -17,7 +17,18 @@ import traceback
 import warnings
 from pathlib import Path
 
-_LIBRARIES = ["kgraph", "feedparser", "pypdf", "docx", "warcio", "protego", "trafilatura", "htmldate", "zipfile", "tomllib"]
+_LIBRARIES = [
+    "kgraph",
+    "feedparser",
+    "pypdf",
+    "docx",
+    "warcio",
+    "protego",
+    "trafilatura",
+    "htmldate",
+    "zipfile",
+    "tomllib",
+]
 _SLOW = 2.0  # seconds of the processor that one input of a few kilobytes may take
 _GREEDY = 512 * 1024  # kilobytes by which one input may raise the highest use of memory
 _MAX_INPUT = 16_384
@@ -46,7 +57,7 @@ class Watch:
             self._run(data)
         except (KeyboardInterrupt, SystemExit):
             raise
-        except BaseException as error:
+        except BaseException as error:  # noqa: BLE001 - whatever it is, it is a finding
             self._keep(data, _signature(error), traceback.format_exc())
         taken = time.process_time() - start
         grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - peak
@@ -120,7 +131,13 @@ def _child(name: str, folder: Path, budget: float) -> None:
     corpus = folder / "corpus"
     words = folder / "words"
     words.write_text("".join(f'"{_escaped(word)}"\n' for word in readers.of(name).words))
-    options = [f"-max_len={_MAX_INPUT}", f"-timeout={_HANG}", "-rss_limit_mb=4000", "-print_final_stats=0", "-verbosity=0"]
+    options = [
+        f"-max_len={_MAX_INPUT}",
+        f"-timeout={_HANG}",
+        "-rss_limit_mb=4000",
+        "-print_final_stats=0",
+        "-verbosity=0",
+    ]
     arguments = [sys.argv[0], *options, f"-dict={words}", f"-artifact_prefix={folder}/stopped-", str(corpus)]
     atheris.Setup(arguments, watch)
     atheris.Fuzz()

@@ -136,8 +136,8 @@ def _addresses(data: bytes) -> None:
     """A list of addresses, one a line, as far as it goes without asking for them."""
     from kgraph.read.fetch import joined, normalised
     from kgraph.read.html import address
-    from kgraph.read.sources import _Reader
     from kgraph.read.settings import Web
+    from kgraph.read.sources import _Reader
 
     reported: list[ArticleError] = []
     reader = _Reader(Maker("de", reported.append), Web())
@@ -179,7 +179,7 @@ def _on_disk(name: str, run: Callable[[Path], None]) -> Callable[[bytes], None]:
 
 @lru_cache(maxsize=1)
 def _folder() -> Path:
-    base = Path("/dev/shm")  # noqa: S108 - a folder in memory, where there is one
+    base = Path("/dev/shm")
     return Path(tempfile.mkdtemp(dir=base if base.is_dir() else None))
 
 
@@ -216,8 +216,8 @@ def _lexicon(path: Path) -> None:
 
 
 def _actors(path: Path) -> None:
-    from kgraph.actors import Registry
     from kgraph.actor_files import read_entries
+    from kgraph.actors import Registry
 
     registry = Registry(read_entries([path.parent], "de"), "de")
     for entry in registry.actors:
@@ -355,7 +355,14 @@ def _warc() -> list[bytes]:
 def _packed(pack: Callable[[bytes], bytes]) -> Callable[[], list[bytes]]:
     def seeds() -> list[bytes]:
         text = TEXT.encode()
-        return [pack(text), pack(text) + pack(text), pack(text)[:-4], pack(b""), pack(b"\0" * 100_000), pack(text) + b"\0\0x"]
+        return [
+            pack(text),
+            pack(text) + pack(text),
+            pack(text)[:-4],
+            pack(b""),
+            pack(b"\0" * 100_000),
+            pack(text) + b"\0\0x",
+        ]
 
     return seeds
 
@@ -383,9 +390,21 @@ def _encoded() -> list[bytes]:
     return [b"\1" + (head + text).encode(name, "replace") for name in names for head in heads]
 
 
-_XML = (b"<p>", b"</p>", b"<![CDATA[", b"]]>", b"<!--", b"-->", b"<?xml ", b"<!DOCTYPE ", b"<!ENTITY ", b"&amp;", b"xmlns=")
+_XML = (
+    b"<p>",
+    b"</p>",
+    b"<![CDATA[",
+    b"]]>",
+    b"<!--",
+    b"-->",
+    b"<?xml ",
+    b"<!DOCTYPE ",
+    b"<!ENTITY ",
+    b"&amp;",
+    b"xmlns=",
+)
 READERS: dict[str, Reader] = {
-    "text": Reader(_file("a.txt"), _seeds("*.txt", "*.md"), ("(dpa) - ".encode(), b"Foto: ", b"(Archiv)", b"\n\n", b"Von ")),
+    "text": Reader(_file("a.txt"), _seeds("*.txt", "*.md"), (b"(dpa) - ", b"Foto: ", b"(Archiv)", b"\n\n", b"Von ")),
     "markdown": Reader(_file("a.md"), _seeds("*.md", "*.txt"), (b"---\n", b"# ", b"```", b"![](", b"|", b"> ", b"\n===\n")),
     "html": Reader(_file("a.html"), _seeds("*.html"), (*_XML, b"<meta property=", b"<article>", b"<script>", b"<table>")),
     "json": Reader(_file("a.json"), _seeds("*.json", "*.jsonl"), (b'{"text": "', b'"}', b"[[", b"\\ud800", b"1e999", b"NaN")),
