@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
-import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -13,12 +12,14 @@ import pyoxigraph
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple
 
 from kgraph.errors import QueryError, QueryRefused, StoreError, StoreLocked
-from kgraph.graph import worker
+from kgraph.graph import readers, worker
+from kgraph.graph.disk import disk_full, is_full
 from kgraph.graph.guard import check_query
 from kgraph.graph.queries import Bindings
 from kgraph.graph.vocab import PREFIXES
 
-_SNAPSHOT = "snapshot-"
+_LEFT_OVER = ("bulk-*.sst", "../snapshot-*")  # of a loading that was killed, and of queries of earlier versions
+_LOG = 10_000  # quads, some 5 MB; what is in the log alone has to be read again by the next opening
 _UPDATE = re.compile(
     r"(?:\s|#[^\n]*\n|(?:PREFIX\s+[\w-]*:|BASE)\s*<[^>]*>)*(?:INSERT|DELETE|CLEAR|DROP|CREATE|ADD|MOVE|COPY|WITH)\b",
     re.IGNORECASE,
@@ -32,13 +33,13 @@ class Engine:
         self._path = path
         self._read_only = read_only
         self._open: pyoxigraph.Store | None = None
+        self._unflushed = 0
         with storage_errors(path):
             if read_only:
                 self._open = pyoxigraph.Store.read_only(str(path))
             else:
                 self._open = pyoxigraph.Store(str(path))
-                for left_over in path.parent.glob(f"{_SNAPSHOT}*"):
-                    shutil.rmtree(left_over)
+                _clean(path)
 
     @property
     def quads(self) -> pyoxigraph.Store:
@@ -63,33 +64,30 @@ class Engine:
             found = next(self.quads.quads_for_pattern(node, predicate, None, node), None)
         return found.object.value if found and isinstance(found.object, NamedNode | Literal) else None
 
-    def replace(self, name: NamedNode, quads: Iterable[Quad]) -> None:
-        """Put quads in the place of all that a graph holds, in one transaction.
+    def change(self, add: Collection[Quad], remove: Iterable[Quad] = (), *, drop: NamedNode | None = None) -> None:
+        """Drop a graph, remove quads, and add others, in one transaction.
 
-        A new graph is simply added. An old one is dropped and filled by one update; its text is what the engine's own
+        Quads are simply added where that is all. Otherwise it is one update, whose text is what the engine's own
         serializer makes of the terms.
         """
+        remove = list(remove)
         with storage_errors(self._path):
-            if not self.quads.contains_named_graph(name):
-                self.quads.extend(quads)
-                return
-            triples = (Triple(quad.subject, quad.predicate, quad.object) for quad in quads)
-            content = (pyoxigraph.serialize(triples, format=RdfFormat.N_TRIPLES) or b"").decode()
-            self.quads.update(f"DROP GRAPH {name} ; INSERT DATA {{ GRAPH {name} {{ {content} }} }}")
+            if drop is not None and not self.quads.contains_named_graph(drop):
+                drop = None
+            if drop is None and not remove:
+                self.quads.extend(add)
+            else:
+                steps = [f"DROP GRAPH {drop}"] if drop is not None else []
+                steps += [f"{verb} DATA {{ {_data(quads)} }}" for verb, quads in (("DELETE", remove), ("INSERT", add))]
+                self.quads.update(" ; ".join(steps))
+        self._unflushed += len(add) + len(remove)
+        if self._unflushed >= _LOG:
+            self.flush()
 
-    def load(self, name: NamedNode, quads: Iterable[Quad]) -> None:
-        """Put many quads in the place of a graph: fast, but not in one transaction."""
+    def load(self, quads: Iterable[Quad]) -> None:
+        """Add many quads at once: faster than `change`, also in one step, and on disk when this returns."""
         with storage_errors(self._path):
-            self.quads.remove_graph(name)
             self.quads.bulk_extend(quads)
-
-    def remove(self, name: NamedNode) -> bool:
-        """Remove a graph; False where there was none."""
-        with storage_errors(self._path):
-            there = self.quads.contains_named_graph(name)
-            if there:
-                self.quads.remove_graph(name)
-            return there
 
     def query(self, text: str, bindings: Bindings | None = None, *, timeout: float | None = None) -> worker.Result:
         """The result of a query over the union of all graphs.
@@ -118,6 +116,7 @@ class Engine:
         if not self._read_only:
             with storage_errors(self._path):
                 self.quads.flush()
+        self._unflushed = 0
 
     def close(self) -> None:
         """Flush and let go of the folder."""
@@ -129,14 +128,40 @@ class Engine:
 
     @contextmanager
     def _readable(self) -> Iterator[Path]:
-        """A folder that another process may read: this one while nobody can write it, otherwise a snapshot."""
+        """A folder that another process may read: this one while nobody can write it, otherwise a view."""
         if self._read_only:
             yield self._path
             return
-        with tempfile.TemporaryDirectory(prefix=_SNAPSHOT, dir=self._path.parent) as directory:
-            snapshot = Path(directory) / "quads"
-            self.backup(snapshot)
-            yield snapshot
+        with storage_errors(self._path):
+            view = readers.View(self._path)
+        try:
+            yield view.path
+        finally:
+            view.release()
+
+
+def _clean(path: Path) -> None:
+    """Delete what killed processes have left in a store that is open for writing."""
+    readers.clear(path)
+    for pattern in _LEFT_OVER:
+        folder, _, name = pattern.rpartition("/")
+        for left_over in (path / folder).glob(name):
+            if left_over.is_dir():
+                shutil.rmtree(left_over, ignore_errors=True)
+            else:
+                left_over.unlink(missing_ok=True)
+
+
+def _data(quads: Iterable[Quad]) -> str:
+    """Quads as the data of an update."""
+    graphs: dict[str, list[Triple]] = {}
+    for quad in quads:
+        graphs.setdefault(str(quad.graph_name), []).append(Triple(quad.subject, quad.predicate, quad.object))
+    texts = {
+        name: (pyoxigraph.serialize(triples, format=RdfFormat.N_TRIPLES) or b"").decode()
+        for name, triples in graphs.items()
+    }
+    return " ".join(f"GRAPH {name} {{ {text} }}" for name, text in texts.items())
 
 
 @contextmanager
@@ -145,6 +170,8 @@ def storage_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except (OSError, RuntimeError) as error:
+        if is_full(error):
+            raise disk_full(path) from error
         if "lock" in str(error).lower():
             raise StoreLocked(f"the store {path} is open in another program; close that first") from error
         raise StoreError(f"the store {path} cannot be used: {error}; restore it from a copy, or use another") from error

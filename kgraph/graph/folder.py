@@ -1,8 +1,12 @@
 """The folder of a store: who may open it, what wrote it, and where the quads lie.
 
 DIR/kgraph-store.json    what this is: format, version of the engine, hashes of the ontology and the actor lists
-DIR/lock                 held by one writer or any number of readers; names the writer
+DIR/lock                 held by the writer, whom it names
 DIR/quads/               the engine's files
+DIR/readers/             views of them, one for each reader
+DIR/copies.sqlite3       an index of near-identical articles, made anew where it is missing
+
+Format 1 had neither views nor fingerprints of articles. Opened for writing it becomes format 2.
 """
 
 from __future__ import annotations
@@ -16,31 +20,45 @@ from typing import IO
 import pyoxigraph
 
 from kgraph.errors import StoreError, StoreLocked
+from kgraph.graph.disk import disk_full, is_full
+from kgraph.graph.readers import View
 
 if sys.platform != "win32":
     import fcntl
 
-FORMAT = 1
+FORMAT = 2
+_READABLE = (1, FORMAT)
 _MARKER = "kgraph-store.json"
 _LOCK = "lock"
 _WHERE_ELSE = "name another folder with --store"
 
 
 class StoreFolder:
-    """A store's folder, held until `release` is called.
+    """A store's folder, held until `release` is called; `quads` is where the engine opens its files.
 
+    One process may write at a time. A reader gets a view of its own, so that it neither waits for the writer nor keeps
+    one out. Only where no view can be made, as in a folder that cannot be written, does it read the files themselves,
+    and keeps writers out meanwhile.
     Raises StoreError where there is no store, or one that this version cannot read; StoreLocked where another
-    process holds it. A missing or empty folder becomes a new store unless it is opened for reading.
+    process writes it. A missing or empty folder becomes a new store unless it is opened for reading.
     """
 
     def __init__(self, path: Path, *, read_only: bool) -> None:
         self.path = path
         self.read_only = read_only
+        self.quads = path / "quads"
+        self._view: View | None = None
+        self._lock: IO[str] | None = None
         _check_place(path, read_only=read_only)
         try:
-            path.mkdir(parents=True, exist_ok=True)
-            self._lock = _lock(path, read_only=read_only)
+            if read_only:
+                self._look()
+            else:
+                path.mkdir(parents=True, exist_ok=True)
+                self._lock = _lock(path, read_only=False)
         except OSError as error:
+            if is_full(error):
+                raise disk_full(path) from error
             raise StoreError(f"the store {path} cannot be opened: {error.strerror or error}; {_WHERE_ELSE}") from error
         try:
             self.marker = self._read_marker()
@@ -49,9 +67,9 @@ class StoreFolder:
             raise
 
     @property
-    def quads(self) -> Path:
-        """Where the engine keeps its files."""
-        return self.path / "quads"
+    def old(self) -> bool:
+        """True where an earlier version or an earlier engine has written the store."""
+        return self.marker.get("format") != FORMAT or self.marker.get("oxigraph") != pyoxigraph.__version__
 
     def mark(self, **values: str | None) -> None:
         """Write values into the marker, on disk before this returns; None removes one."""
@@ -65,15 +83,28 @@ class StoreFolder:
                 os.fsync(file.fileno())
             new.replace(self.path / _MARKER)
         except OSError as error:
+            if is_full(error):
+                raise disk_full(self.path) from error
             raise StoreError(f"the store {self.path} cannot be written: {error.strerror or error}") from error
 
     def release(self) -> None:
         """Let others open the store."""
+        if self._view:
+            self._view.release()
+            self._view = None
         if self._lock:
             if not self.read_only:
                 self._lock.truncate(0)
             self._lock.close()
             self._lock = None
+
+    def _look(self) -> None:
+        try:
+            self._view = View(self.quads)
+        except OSError:
+            self._lock = _lock(self.path, read_only=True)
+        else:
+            self.quads = self._view.path
 
     def _read_marker(self) -> dict[str, str | int]:
         try:
@@ -83,10 +114,11 @@ class StoreFolder:
         except (OSError, ValueError, TypeError) as error:
             raise StoreError(f"{self.path / _MARKER} cannot be read: {error}; restore it from a copy") from error
         found = marker.get("format")
-        if found != FORMAT:
+        if found not in _READABLE:
             raise StoreError(
-                f"the store {self.path} has format {found}, this kgraph reads format {FORMAT}: "
-                "open it with the version that wrote it, export nquads there and read the articles again here"
+                f"the store {self.path} has format {found}, this kgraph reads formats up to {FORMAT}: "
+                "pip install --upgrade kgraph, or write 'kgraph export --format nquads' with the version that made it "
+                "and 'kgraph import' here"
             )
         engine = str(marker.get("oxigraph", "0"))
         if _release(engine) > _release(pyoxigraph.__version__):
@@ -110,7 +142,7 @@ def _check_place(path: Path, *, read_only: bool) -> None:
 
 
 def _lock(path: Path, *, read_only: bool) -> IO[str] | None:
-    """Hold the folder: shared for reading, alone for writing. On Windows the engine's own lock has to do."""
+    """Hold the folder: alone for writing, shared for reading in place. On Windows the engine's own lock has to do."""
     if sys.platform == "win32":
         return None
     try:

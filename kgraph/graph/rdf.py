@@ -14,6 +14,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from kgraph.errors import ArticleError, UsageError
 from kgraph.graph import terms
+from kgraph.graph.fingerprints import fingerprint
 from kgraph.graph.formats import RDF_FORMATS, rdf_bytes
 from kgraph.graph.vocab import (
     DERIVED_FROM,
@@ -128,6 +129,8 @@ def _article(article: Article) -> Iterator[_Triple]:
     yield node, IDENTIFIER, terms.text(article.id)
     yield node, LANGUAGE, terms.text(article.lang)
     yield node, kg("contentHash"), terms.text(f"sha256:{checksum}")
+    if alike := fingerprint(article.text):
+        yield node, kg("fingerprint"), terms.text(str(alike))
     if article.title:
         yield node, TITLE, terms.text(article.title, article.lang)
     if article.publisher:

@@ -23,6 +23,7 @@ PREFIXES = {
 ARTICLES = f"{DATA}article/"
 ONTOLOGY_GRAPH = NamedNode(f"{DATA}graph/ontology")
 ACTORS_GRAPH = NamedNode(f"{DATA}graph/actors")
+COPIES_GRAPH = NamedNode(f"{DATA}graph/copies")
 WIKIDATA = "http://www.wikidata.org/entity/"
 
 

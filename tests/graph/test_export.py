@@ -16,6 +16,7 @@ from pyoxigraph import NamedNode, RdfFormat
 
 from kgraph.errors import UsageError
 from kgraph.graph import FORMATS, Store, open_store
+from kgraph.graph.actor_graph import ListedActors
 from kgraph.graph.rdf import article_quads
 from kgraph.model import DATA, Modality, Relation
 
@@ -79,7 +80,8 @@ def test_rdf_with_everything_comes_back_whole(hostile: Store, name: str, format_
 
 def test_rdf_holds_the_articles_and_the_actors_that_occur(shared: Store, made: Any) -> None:
     back = set(pyoxigraph.parse(exported(shared, "nquads"), RdfFormat.N_QUADS))
-    assert {*article_quads(made.attack(), shared._listed), *article_quads(made.full(), shared._listed)} <= back
+    listed = ListedActors(shared.registry)
+    assert {*article_quads(made.attack(), listed), *article_quads(made.full(), listed)} <= back
     listed = {quad.subject for quad in back if quad.graph_name == NamedNode(f"{DATA}graph/actors")}
     assert {NamedNode(f"{DATA}{qid}") for qid in ("Q30", "Q159", "Q794", "Q217")} <= listed
     assert NamedNode(f"{DATA}Q142") not in listed  # France is in no claim

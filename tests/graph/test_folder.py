@@ -61,25 +61,49 @@ def held(path: Path, how: str) -> subprocess.Popen[str]:
 
 def test_a_second_writer_is_told_who_is_writing(path: Path) -> None:
     with held(path, "write") as first:
-        for read_only in (False, True):
-            with pytest.raises(StoreLocked, match=f"process {first.pid};"):
-                open_store(path, read_only=read_only)
+        with pytest.raises(StoreLocked, match=f"process {first.pid};"):
+            open_store(path)
         first.communicate()
     with open_store(path) as store:
         assert store.counts().articles == 0
 
 
-def test_readers_share_a_store_and_keep_writers_out(path: Path) -> None:
-    with held(path, "read") as first:
+def test_readers_and_a_writer_do_not_wait_for_each_other(path: Path, made: Any) -> None:
+    with held(path, "read") as first, open_store(path) as writing:
+        writing.write(made.attack())
         with open_store(path, read_only=True) as store:
-            assert store.counts().articles == 0
-        with pytest.raises(StoreLocked, match="being read"):
-            open_store(path)
+            writing.write(made.full())
+            assert store.counts().articles == 1  # as it was when it was opened
+        with open_store(path, read_only=True) as store:
+            assert store.counts().articles == 2
         first.communicate()
-    open_store(path).close()
+    assert not list((path / "readers").iterdir())
 
 
-def test_the_same_process_cannot_open_a_store_twice(path: Path) -> None:
+def test_a_reader_outlives_all_that_the_writer_does(path: Path, made: Any) -> None:
+    with open_store(path) as writing:
+        writing.write(made.attack())
+        with open_store(path, read_only=True) as store:
+            before = store.canonical_hash()
+            for number in range(3):
+                writing.write(made.attack(f"b{number}"))
+                writing.remove("a1")
+                writing.flush()
+                writing._engine.quads.optimize()
+            assert store.canonical_hash() == before
+            assert store.select("who-attacks", timeout=60).columns
+
+
+def test_what_killed_readers_leave_is_cleared(path: Path) -> None:
+    with held(path, "read") as first:
+        first.kill()
+    assert list((path / "readers").iterdir())
+    with open_store(path, read_only=True):
+        assert len(list((path / "readers").iterdir())) == 2
+    assert not list((path / "readers").iterdir())
+
+
+def test_the_same_process_cannot_write_a_store_twice(path: Path) -> None:
     with open_store(path), pytest.raises(StoreLocked, match="this process"):
         open_store(path)
 
@@ -87,9 +111,21 @@ def test_the_same_process_cannot_open_a_store_twice(path: Path) -> None:
 def test_a_writer_that_was_killed_leaves_the_store_free(path: Path) -> None:
     with held(path, "write") as first:
         first.kill()
-    with open_store(path, read_only=True), pytest.raises(StoreLocked, match="being read"):
-        open_store(path)
     open_store(path).close()
+
+
+def test_where_no_view_can_be_made_readers_keep_writers_out(path: Path) -> None:
+    (path / "readers").write_text("not a folder")
+    readers = open_store(path, read_only=True), open_store(path, read_only=True)
+    with pytest.raises(StoreLocked, match="being read"):
+        open_store(path)
+    for store in readers:
+        store.close()
+    (path / "readers").unlink()
+    with open_store(path):
+        (path / "readers").write_text("not a folder")
+        with pytest.raises(StoreLocked, match="this process"):
+            open_store(path, read_only=True)
 
 
 def test_killing_a_writer_loses_no_article_that_was_written_and_leaves_none_half_written(path: Path) -> None:

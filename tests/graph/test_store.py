@@ -144,11 +144,11 @@ def test_hostile_words_survive_replacement(store: Store, made: Any, words: str) 
 @given(st.lists(st.text(st.characters(codec="utf-8"), max_size=40), min_size=1, max_size=4))
 def test_any_text_survives_replacement(texts: list[str]) -> None:
     engine = Engine.__new__(Engine)
-    engine._path, engine._read_only, engine._open = Path("memory"), False, pyoxigraph.Store()
+    engine._path, engine._read_only, engine._open, engine._unflushed = Path("memory"), False, pyoxigraph.Store(), 0
     graph = NamedNode("urn:g")
     for text in texts:
         quads = {Quad(NamedNode("urn:s"), NamedNode("urn:p"), Literal(text), graph)}
-        engine.replace(graph, quads)
+        engine.change(quads, drop=graph)
         assert engine.graph(graph) == quads
 
 
@@ -313,7 +313,7 @@ def test_a_loading_cut_short_is_repeated(path: Path, monkeypatch: pytest.MonkeyP
         yield Quad(NamedNode("urn:a"), NamedNode("urn:b"), Literal("c"), NamedNode(f"{DATA}graph/actors"))
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("kgraph.graph.store.actor_quads", cut_short)
+    monkeypatch.setattr("kgraph.graph.writer.actor_quads", cut_short)
     with pytest.raises(KeyboardInterrupt):
         open_store(path)
     monkeypatch.undo()
@@ -378,10 +378,17 @@ def test_denied_planned_and_alleged_claims_are_stored_but_never_direct_edges(sto
     assert len(store.select("SELECT ?a ?b { ?a kg:attacks ?b }")) == 0
 
 
-def test_writing_many_articles_flushes_now_and_then(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_only_the_log_holds_stays_small(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     flushed = []
-    monkeypatch.setattr("kgraph.graph.store._FLUSH_EVERY", 3)
-    monkeypatch.setattr(store._engine, "flush", lambda: flushed.append(1))
+    quads = store._engine.quads
+
+    class Flushed:
+        def __getattr__(self, name: str) -> Any:
+            return flushed.append(1) or (lambda: None) if name == "flush" else getattr(quads, name)
+
+    monkeypatch.setattr("kgraph.graph.engine._LOG", 15)  # three of these articles
+    monkeypatch.setattr(store._engine, "_open", Flushed())
     for number in range(7):
         store.write(Extraction(Article(f"n{number}", "Text")))
     assert len(flushed) == 2
+    monkeypatch.undo()

@@ -1,0 +1,204 @@
+"""Wire copies: the same agency report in several papers. They are kept, linked, and can so be counted once.
+
+In the graph of copies stand `kg:copyOf`, from every article of a group to its first by day of publication and IRI, and
+`kg:repeats`, from a claim of an article to the claim of an earlier one of the group that says the same. What is said
+several times in one article counts as often as in the article that says it most often.
+Which articles are alike follows from their fingerprints alone, so that the order of writing does not matter.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Set
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from pyoxigraph import Literal, NamedNode, Quad
+
+from kgraph.graph.copy_index import CopyIndex, Entry
+from kgraph.graph.engine import Engine
+from kgraph.graph.fingerprints import Fingerprint, read_fingerprint
+from kgraph.graph.vocab import COPIES_GRAPH, OBJECT, PREDICATE, PUBLISHED, SUBJECT, TYPE, kg
+from kgraph.model import Relation
+
+_COPY_OF, _REPEATS, _FINGERPRINT = kg("copyOf"), kg("repeats"), kg("fingerprint")
+_CLAIM, _POLARITY, _MODALITY, _PLACE = kg("Claim"), kg("polarity"), kg("modality"), kg("triggerStart")
+_SYMMETRIC = frozenset(kg(relation.value) for relation in Relation if relation.symmetric)
+_LARGEST = 100  # articles in a group: more that are alike come from a template, like the weather
+_Said = tuple[object, ...]
+_Texts = Mapping[NamedNode, Set[Quad]]
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """What is to be added to the graph of copies, and what is to be removed from it."""
+
+    add: Set[Quad] = field(default_factory=frozenset)
+    remove: Set[Quad] = field(default_factory=frozenset)
+
+
+class Copies:
+    """The copies in a store that is open for writing."""
+
+    def __init__(self, engine: Engine, folder: Path) -> None:
+        self._engine = engine
+        self._index = CopyIndex(folder, lambda: _entries(engine))
+
+    @property
+    def unlinked(self) -> list[NamedNode]:
+        """Articles that were stored by `enter` and a kill, without their links."""
+        return [NamedNode(iri) for iri in self._index.unlinked]
+
+    def enter(self, texts: _Texts) -> None:
+        """Make articles known that are about to be written, to be linked afterwards."""
+        self._index.put(_entries_of(texts), unlinked=True)
+
+    def linked(self, names: Iterable[NamedNode]) -> None:
+        """Take note that the links of articles are written."""
+        self._index.linked(name.value for name in names)
+
+    def links(self, texts: _Texts) -> Links:
+        """How the graph of copies changes when graphs are replaced by others, or removed where these are empty."""
+        self._index.put(_entries_of(texts))
+        near = {name: self._near(name, quads, texts) for name, quads in texts.items()}
+        old = {frozenset(self._group(name)) for one, others in near.items() for name in (one, *others)}
+        new = self._joined(old, near, texts)
+        changed = {name for group in old | new if group not in old & new or _written(group, texts) for name in group}
+        if not changed:
+            return Links()
+        now = {name: self._engine.graph(name) for name in changed}
+        then = {name: texts.get(name, quads) for name, quads in now.items()}
+        before = {link for name, quads in now.items() for link in self._links(name, quads)}
+        after = {link for group in new if group <= changed for link in _links(_in_order(group, then), then)}
+        return Links(after - before, before - after)
+
+    def forget(self, name: NamedNode) -> None:
+        """Forget an article that was removed."""
+        self._index.remove(name.value)
+
+    def close(self) -> None:
+        """Close the index."""
+        self._index.close()
+
+    def _group(self, name: NamedNode) -> set[NamedNode]:
+        """The articles that a stored one is linked with, itself included; it alone where it is no copy."""
+        first = next(self._objects(name, _COPY_OF), name)
+        copies = self._engine.quads.quads_for_pattern(None, _COPY_OF, first, COPIES_GRAPH)
+        return {name, first} | {quad.subject for quad in copies if isinstance(quad.subject, NamedNode)}
+
+    def _near(self, name: NamedNode, quads: Set[Quad], texts: _Texts) -> list[NamedNode]:
+        """The articles that are near-identical to one: stored ones, and such as are written along with it."""
+        entry = _entry(name, quads)
+        near = [NamedNode(iri) for iri in self._index.near(*entry)] if entry else []
+        there = self._engine.quads.contains_named_graph
+        return [other for other in near if (texts[other] if other in texts else there(other))]
+
+    def _joined(
+        self, old: Set[frozenset[NamedNode]], near: Mapping[NamedNode, Iterable[NamedNode]], texts: _Texts
+    ) -> set[frozenset[NamedNode]]:
+        """The groups that come of old ones: those with an article that changes are made anew, others can only grow."""
+        groups: dict[NamedNode, set[NamedNode]] = {}
+        pairs = [(name, other) for name, others in near.items() for other in others]
+        for group in old:
+            if group.isdisjoint(texts):
+                whole = set(group)
+                groups |= dict.fromkeys(group, whole)
+                continue
+            groups |= {name: {name} for name in group}
+            for name in group - texts.keys():
+                alike = self._near(name, self._engine.graph(name), texts)
+                pairs += [(name, other) for other in alike if other in group]
+        for one, other in sorted(pairs, key=str):
+            mine, theirs = groups[one], groups[other]
+            if mine is not theirs and len(mine) + len(theirs) <= _LARGEST:
+                mine |= theirs
+                groups |= dict.fromkeys(theirs, mine)
+        return {frozenset(name for name in group if texts.get(name, True)) for group in groups.values()} - {frozenset()}
+
+    def _links(self, name: NamedNode, quads: Set[Quad]) -> Iterator[Quad]:
+        """The links of an article and of its claims as they are stored."""
+        claims = (quad.subject for quad in quads if quad.predicate == TYPE and quad.object == _CLAIM)
+        for subject in (name, *claims):
+            if isinstance(subject, NamedNode):
+                yield from self._engine.quads.quads_for_pattern(subject, None, None, COPIES_GRAPH)
+
+    def _objects(self, subject: NamedNode, predicate: NamedNode) -> Iterator[NamedNode]:
+        for quad in self._engine.quads.quads_for_pattern(subject, predicate, None, COPIES_GRAPH):
+            if isinstance(quad.object, NamedNode):
+                yield quad.object
+
+
+def _links(group: list[NamedNode], texts: _Texts) -> Iterator[Quad]:
+    for name in group[1:]:
+        yield Quad(name, _COPY_OF, group[0], COPIES_GRAPH)
+    said: dict[_Said, list[NamedNode]] = {}
+    for name in group:
+        count: Counter[_Said] = Counter()
+        for what, claim in _claims(texts[name]):
+            claims = said.setdefault(what, [])
+            if count[what] < len(claims):
+                yield Quad(claim, _REPEATS, claims[count[what]], COPIES_GRAPH)
+            else:
+                claims.append(claim)
+            count[what] += 1
+
+
+def _claims(quads: Set[Quad]) -> list[tuple[_Said, NamedNode]]:
+    """The claims of an article in the order of the text, with what they say."""
+    nodes: dict[object, dict[NamedNode, object]] = {}
+    claims = []
+    for quad in quads:
+        if quad.predicate in {SUBJECT, PREDICATE, OBJECT, _POLARITY, _MODALITY, _PLACE}:
+            nodes.setdefault(quad.subject, {})[quad.predicate] = quad.object
+        elif quad.predicate == TYPE and quad.object == _CLAIM and isinstance(quad.subject, NamedNode):
+            claims.append(quad.subject)
+    found = [(nodes.get(claim, {}), claim) for claim in claims]
+    return [(_said(node), claim) for node, claim in sorted(found, key=lambda each: (_place(each[0]), each[1].value))]
+
+
+def _said(node: Mapping[NamedNode, object]) -> _Said:
+    ends = [str(node.get(SUBJECT)), str(node.get(OBJECT))]
+    if node.get(PREDICATE) in _SYMMETRIC:
+        ends.sort()
+    return (*ends, node.get(PREDICATE), node.get(_POLARITY), node.get(_MODALITY))
+
+
+def _place(node: Mapping[NamedNode, object]) -> int:
+    place = node.get(_PLACE)
+    return int(place.value) if isinstance(place, Literal) else 0
+
+
+def _entries(engine: Engine) -> Iterator[Entry]:
+    """All articles of a store that have fingerprints."""
+    for found in engine.quads.quads_for_pattern(None, _FINGERPRINT, None, None):
+        if isinstance(found.subject, NamedNode) and found.subject == found.graph_name:
+            published = engine.quads.quads_for_pattern(found.subject, PUBLISHED, None, found.subject)
+            if entry := _entry(found.subject, {found, *published}):
+                yield entry
+
+
+def _entries_of(texts: _Texts) -> list[Entry]:
+    return [entry for name, quads in texts.items() if (entry := _entry(name, quads))]
+
+
+def _entry(name: NamedNode, quads: Iterable[Quad]) -> Entry | None:
+    text: Fingerprint | None = None
+    day: date | None = None
+    for quad in quads:
+        if quad.subject == name and isinstance(quad.object, Literal):
+            if quad.predicate == _FINGERPRINT:
+                text = read_fingerprint(quad.object.value)
+            elif quad.predicate == PUBLISHED:
+                day = date.fromisoformat(quad.object.value)
+    return (name.value, text, day) if text else None
+
+
+def _written(group: Set[NamedNode], texts: _Texts) -> bool:
+    return len(group) > 1 and not group.isdisjoint(texts)
+
+
+def _in_order(group: Iterable[NamedNode], texts: _Texts) -> list[NamedNode]:
+    """The articles of a group by day of publication, then IRI."""
+    days = {entry[0]: entry[2] for entry in _entries_of({name: texts[name] for name in group})}
+    return sorted(group, key=lambda name: (days.get(name.value) or date.max, name.value))

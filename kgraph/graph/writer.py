@@ -1,0 +1,182 @@
+"""Writing into a store: articles one by one or many at once, and what lies behind them."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from contextlib import contextmanager, suppress
+from functools import cached_property
+from pathlib import Path
+
+import pyoxigraph
+from pyoxigraph import NamedNode, Quad, RdfFormat
+
+from kgraph.actors import Registry
+from kgraph.errors import StoreError
+from kgraph.graph.actor_graph import ListedActors, actor_quads, actors_digest
+from kgraph.graph.copies import Copies
+from kgraph.graph.disk import disk_full, is_full
+from kgraph.graph.engine import Engine
+from kgraph.graph.folder import StoreFolder
+from kgraph.graph.rdf import article_quads
+from kgraph.graph.vocab import ACTORS_GRAPH, ONTOLOGY_GRAPH
+from kgraph.model import Extraction
+from kgraph.resources import ontology_dir
+
+Text = tuple[NamedNode, Set[Quad]]
+
+_BATCH = 20_000  # quads that `load` holds in memory
+_ONTOLOGY = ("kgraph.ttl", "crosswalk.ttl")
+
+
+class Writer:
+    """The one writer of a store; `changed` is called after every change."""
+
+    def __init__(
+        self, engine: Engine, folder: StoreFolder, registry: Callable[[], Registry], changed: Callable[[], None]
+    ) -> None:
+        self._engine = engine
+        self._folder = folder
+        self._registry = registry
+        self._changed = changed
+
+    def write(self, extraction: Extraction) -> bool:
+        """Put what was found in an article in the place of all that is stored of it; False where nothing has changed."""
+        return self.put(*self._text(extraction))
+
+    def put(self, name: NamedNode, quads: Set[Quad]) -> bool:
+        """Put quads in the place of an article's graph, as `write`."""
+        if quads == self._engine.graph(name):
+            return False
+        with self._copies_at_work() as copies:
+            links = copies.links({name: quads})
+            self._engine.change([*quads, *links.add], links.remove, drop=name)
+        self._changed()
+        return True
+
+    def load(self, extractions: Iterable[Extraction]) -> int:
+        """Write many articles a batch at a time; how many have changed."""
+        return self.put_all(self._text(extraction) for extraction in extractions)
+
+    def put_all(self, texts: Iterable[Text]) -> int:
+        """Put many graphs in the place of articles', as `load`."""
+        return sum(self._put_batch(batch) for batch in _batches(texts))
+
+    def remove(self, name: NamedNode) -> bool:
+        """Remove an article's graph; False where there is none."""
+        if not self._engine.quads.contains_named_graph(name):
+            return False
+        with self._copies_at_work() as copies:
+            links = copies.links({name: set()})
+            self._engine.change(links.add, links.remove, drop=name)
+            copies.forget(name)
+        self._changed()
+        return True
+
+    def load_background(self, folders: Sequence[Path]) -> None:
+        """Load the ontology and the actor lists where the store has none or has others.
+
+        The marker forgets the old hash before and learns the new one after, so that a loading cut short is repeated.
+        """
+        files = [(ontology_dir() / name).read_bytes() for name in _ONTOLOGY]
+        ontology = hashlib.sha256(b"\x1f".join(files)).hexdigest()
+        actors = actors_digest((ontology_dir() / "actors", *folders))
+        marker = self._folder.marker
+        if self._folder.old:
+            self._folder.mark()
+        if marker.get("ontology") != ontology:
+            quads = [quad for content in files for quad in pyoxigraph.parse(content, RdfFormat.TURTLE)]
+            self._folder.mark(ontology=None)
+            self._load(ONTOLOGY_GRAPH, (Quad(q.subject, q.predicate, q.object, ONTOLOGY_GRAPH) for q in quads))
+            self._folder.mark(ontology=ontology)
+        if marker.get("actors") != actors:
+            self._folder.mark(actors=None)
+            self._load(ACTORS_GRAPH, actor_quads(self._registry()))
+            self._folder.mark(actors=actors)
+
+    def finish(self) -> None:
+        """Link the articles that a kill has left stored but unlinked."""
+        if "linking" in self._folder.marker:
+            with self._copies_at_work() as copies:
+                self._link(copies, copies.unlinked)
+            self._folder.mark(linking=None)
+
+    def close(self) -> None:
+        """Let go of the index of copies."""
+        if "_copies" in self.__dict__:
+            with suppress(StoreError), self._copies_at_work() as copies:
+                if "linking" in self._folder.marker and not copies.unlinked:
+                    self._folder.mark(linking=None)
+            self._copies.close()
+            del self._copies
+
+    # --- within
+
+    def _text(self, extraction: Extraction) -> Text:
+        return NamedNode(extraction.article.iri), set(article_quads(extraction, self._listed))
+
+    def _put_batch(self, batch: dict[NamedNode, Set[Quad]]) -> int:
+        """Write a batch: replaced articles in a transaction each, new ones all in one step, their links after that."""
+        new: dict[NamedNode, Set[Quad]] = {}
+        replaced = 0
+        for name, quads in batch.items():
+            if self._engine.quads.contains_named_graph(name):
+                replaced += self.put(name, quads)
+            else:
+                new[name] = quads
+        if new:
+            if "linking" not in self._folder.marker:
+                self._folder.mark(linking="yes")
+            with self._copies_at_work() as copies:
+                copies.enter(new)
+                self._engine.load(quad for quads in new.values() for quad in quads)
+                self._link(copies, list(new))
+            self._changed()
+        return replaced + len(new)
+
+    def _link(self, copies: Copies, names: Iterable[NamedNode]) -> None:
+        texts = {name: quads for name in names if (quads := self._engine.graph(name))}
+        links = copies.links(texts)
+        if links.add or links.remove:
+            self._engine.change(links.add, links.remove)
+        copies.linked(names)
+
+    def _load(self, name: NamedNode, quads: Iterable[Quad]) -> None:
+        if self._engine.quads.contains_named_graph(name):
+            self._engine.change(list(quads), drop=name)
+        else:
+            self._engine.load(quads)
+
+    @contextmanager
+    def _copies_at_work(self) -> Iterator[Copies]:
+        """The copies; what goes wrong in their index becomes a StoreError."""
+        try:
+            yield self._copies
+        except sqlite3.Error as error:
+            if is_full(error):
+                raise disk_full(self._folder.path) from error
+            where = self._folder.path / "copies.sqlite3"
+            raise StoreError(f"{where} cannot be used: {error}; delete it, it is made again") from error
+
+    @cached_property
+    def _copies(self) -> Copies:
+        return Copies(self._engine, self._folder.path)
+
+    @cached_property
+    def _listed(self) -> ListedActors:
+        return ListedActors(self._registry())
+
+
+def _batches(texts: Iterable[Text]) -> Iterator[dict[NamedNode, Set[Quad]]]:
+    """Texts in batches of so many quads; of two with one name the later one counts."""
+    batch: dict[NamedNode, Set[Quad]] = {}
+    size = 0
+    for name, quads in texts:
+        batch[name] = quads
+        size += len(quads)
+        if size >= _BATCH:
+            yield batch
+            batch, size = {}, 0
+    if batch:
+        yield batch
