@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from kgraph.display.shown import ShownClaim, ShownExtraction
 from kgraph.errors import UsageError
 
 NAMESPACE = "https://w3id.org/kgraph/ns#"
@@ -312,8 +313,8 @@ class When:
     origin: DateOrigin
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+@dataclass(frozen=True, slots=True, repr=False)
+class Claim(ShownClaim):
     """One reading of one place in one article: subject, relation, object, and what the text makes of it."""
 
     article_id: str
@@ -352,8 +353,8 @@ class Problem:
     what: str
 
 
-@dataclass(frozen=True, slots=True)
-class Extraction:
+@dataclass(frozen=True, slots=True, repr=False)
+class Extraction(ShownExtraction):
     """All that was found in one article, in the order of the text.
 
     `reading` is a hash of the article as it was given and of what read it; empty where nobody needs to know it again.

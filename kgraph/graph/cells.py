@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, overload
 
+_SHOWN = 50  # rows in a notebook
+
 
 @dataclass(frozen=True, slots=True)
 class Ref:
@@ -86,6 +88,11 @@ class Rows(Sequence[Row]):
 
     def __repr__(self) -> str:
         return f"<{len(self._rows)} rows of {', '.join(self.columns)}>"
+
+    def _repr_html_(self) -> str:
+        from kgraph.display.html import table
+
+        return table(self.columns, self._rows[:_SHOWN], more=self.truncated or len(self._rows) > _SHOWN)
 
 
 def last_part(iri: str) -> str:

@@ -10,7 +10,7 @@ import gc
 import hashlib
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import IO, TYPE_CHECKING, Self, Unpack
@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from rdflib import Dataset
 
     from kgraph.graph.check import Report
+
+_SHOWN = 12  # actors that a notebook shows of a store
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,20 @@ class Store:
                 self._writer.close()
                 self._engine.close()
                 raise
+
+    def __repr__(self) -> str:
+        state = "closed" if self._engine.closed else "read only" if self.read_only else "open for writing"
+        return f"<Store {self.path}, {state}>"
+
+    def _repr_html_(self) -> str:
+        from kgraph.display.records import store
+
+        if self._engine.closed:
+            return store(self.path, {}, (), state="closed")
+        most = [(actor.label, claims) for actor, claims in self.actors()[:_SHOWN]]
+        return store(
+            self.path, asdict(self.counts()), most, state="read only" if self.read_only else "open for writing"
+        )
 
     # --- writing
 

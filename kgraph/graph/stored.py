@@ -9,6 +9,7 @@ from typing import Any
 
 from pyoxigraph import Literal, NamedNode, Quad
 
+from kgraph.display.shown import ShownClaim
 from kgraph.errors import StoreError
 from kgraph.graph.cells import last_part
 from kgraph.graph.vocab import (
@@ -110,8 +111,8 @@ class Source:
     actor: StoredActor | None
 
 
-@dataclass(frozen=True, slots=True)
-class StoredClaim:
+@dataclass(frozen=True, slots=True, repr=False)
+class StoredClaim(ShownClaim):
     """A claim as it is stored, with its article."""
 
     id: str

@@ -17,15 +17,34 @@ All values are fit for JSON. A symmetric relation is one edge whose ends are in 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Any
 
 import networkx as nx
 
+from kgraph.display.picture import Line, Point, network
 from kgraph.graph.answers import Edge, Selection
 from kgraph.graph.stored import StoredActor
 from kgraph.graph.vocab import PREFIXES
 from kgraph.model import Modality, Polarity, Quad, Relation
+
+_SIGNS = {1: "cooperation", -1: "conflict", 0: "as much of both"}
+_SHOWN = 30  # nodes of a picture in a notebook
+
+
+class _Pictured:
+    """A network that a notebook shows as a picture of its strongest nodes."""
+
+    def _repr_html_(self) -> str:
+        return _picture(self)
+
+
+class ActorGraph(_Pictured, nx.MultiDiGraph):  # type: ignore[misc]  # networkx has no types
+    """A MultiDiGraph that shows itself in a notebook."""
+
+
+class PairGraph(_Pictured, nx.Graph):  # type: ignore[misc]  # networkx has no types
+    """A Graph that shows itself in a notebook."""
 
 
 def counted(selection: Selection) -> Selection:
@@ -39,7 +58,7 @@ def build(
     label: Callable[[str], str],
     *,
     min_claims: int = 1,
-) -> nx.MultiDiGraph:
+) -> ActorGraph:
     """The graph of claims; nodes and edges are in the order of their IRIs and relations, so that it is always the same."""
     gathered: dict[tuple[str, str, str], list[Edge]] = {}
     for edge in edges:
@@ -49,7 +68,7 @@ def build(
     counts: Counter[str] = Counter()
     for (subject, object_, _), same in kept.items():
         counts.update({end: len(same) for end in {subject, object_}})
-    graph = nx.MultiDiGraph()
+    graph = ActorGraph()
     for iri in sorted(counts):
         graph.add_node(iri, **described(actor(iri)), claims=counts[iri])
     for (subject, object_, name), same in kept.items():
@@ -57,7 +76,7 @@ def build(
     return graph
 
 
-def ego(graph: nx.MultiDiGraph, node: str, *, radius: int = 1) -> nx.MultiDiGraph:
+def ego(graph: nx.MultiDiGraph, node: str, *, radius: int = 1) -> ActorGraph:
     """What lies within `radius` edges of a node, in either direction."""
     within = nx.single_source_shortest_path_length(graph.to_undirected(as_view=True), node, cutoff=radius)
     return _part(graph, within)
@@ -71,7 +90,7 @@ def only(
     since: str | None = None,
     until: str | None = None,
     min_confidence: float = 0.0,
-) -> nx.MultiDiGraph:
+) -> ActorGraph:
     """The edges that are wanted and the nodes they join; what is empty does not matter.
 
     `since` and `until` are days in ISO form; an edge fits when its first and last day touch that time.
@@ -88,10 +107,10 @@ def only(
         )
 
     wanted = [(u, v, key) for u, v, key, edge in graph.edges(keys=True, data=True) if fits(edge)]
-    return nx.MultiDiGraph(graph.edge_subgraph(wanted))
+    return ActorGraph(graph.edge_subgraph(wanted))
 
 
-def top(graph: nx.MultiDiGraph, count: int) -> nx.MultiDiGraph:
+def top(graph: nx.MultiDiGraph, count: int) -> ActorGraph:
     """The `count` nodes of most claims and the edges between them."""
     order = sorted(graph.nodes(data="claims", default=0), key=lambda node: (-node[1], node[0]))
     return _part(graph, [node for node, _ in order[:count]])
@@ -126,8 +145,55 @@ def undirected(graph: nx.MultiDiGraph) -> nx.Graph:
     return simple
 
 
-def _part(graph: nx.MultiDiGraph, nodes: Iterable[str]) -> nx.MultiDiGraph:
-    return nx.MultiDiGraph(graph.subgraph(nodes))
+def _part(graph: nx.MultiDiGraph, nodes: Iterable[str]) -> ActorGraph:
+    return ActorGraph(graph.subgraph(nodes))
+
+
+def _picture(graph: nx.Graph) -> str:
+    """The strongest nodes and what is between them, at places that are always the same."""
+    weights = dict.fromkeys(graph, 0)
+    for one, other, data in graph.edges(data=True):
+        for end in {one, other}:
+            weights[end] += data.get("claims") or data.get("weight") or 1
+    order = sorted(graph, key=lambda node: (-weights[node], str(node)))[:_SHOWN]
+    part = nx.Graph()
+    part.add_nodes_from(order)
+    part.add_edges_from((one, other) for one, other in graph.subgraph(order).edges() if one != other)
+    places = nx.spring_layout(part, seed=7, k=1.6 / max(len(order), 1) ** 0.5, iterations=120, method="force")
+    most = max((weights[node] for node in order), default=1) or 1
+    points = [
+        Point(
+            x=float(places[node][0]),
+            y=float(places[node][1]),
+            label=str(graph.nodes[node].get("label") or node),
+            size=(weights[node] / most) ** 0.5,
+            box=graph.nodes[node].get("bipartite") == 0,
+        )
+        for node in order
+    ]
+    shown = f"{len(order)} of {len(graph)} nodes" if len(order) < len(graph) else f"{len(graph)} nodes"
+    caption = f"{shown}, {graph.number_of_edges()} edges"
+    return network(points, list(_lines(graph, order)), caption=caption)
+
+
+def _lines(graph: nx.Graph, order: list[Any]) -> Iterator[Line]:
+    """The edges between these nodes: one for each pair and kind, however many relations are of that kind."""
+    place = {node: number for number, node in enumerate(order)}
+    gathered: dict[tuple[int, int, str], list[tuple[str, int]]] = {}
+    for one, other, data in graph.subgraph(order).edges(data=True):
+        if one != other:
+            kind = data.get("quad") or _SIGNS.get(data.get("sign"), "")
+            claims = data.get("claims") or data.get("weight") or 1
+            words = (data.get("label") or data.get("relation") or kind or "claims", claims)
+            gathered.setdefault((place[one], place[other], kind), []).append(words)
+    most = max((sum(claims for _, claims in same) for same in gathered.values()), default=1)
+    between: Counter[frozenset[int]] = Counter()
+    for (source, target, kind), same in sorted(gathered.items()):
+        pair = frozenset((source, target))
+        said = ", ".join(f"{name} {claims}" for name, claims in same)
+        width = sum(claims for _, claims in same) / most
+        yield Line(source, target, kind, width, said, between[pair], arrow=graph.is_directed())
+        between[pair] += 1
 
 
 def described(actor: StoredActor) -> dict[str, Any]:

@@ -18,15 +18,17 @@ relations that are states of affairs have none.
 
 from __future__ import annotations
 
-from kgraph.graph.views import collapse, only, top, undirected
+from kgraph.graph.views import ActorGraph, PairGraph, collapse, only, top, undirected
 from kgraph.views.frames import edges, monthly, nodes, table, timeline
 from kgraph.views.networks import Options, articles, ego, entities, signed
 from kgraph.views.table import Column, Kind, Table
 
 __all__ = [
+    "ActorGraph",
     "Column",
     "Kind",
     "Options",
+    "PairGraph",
     "Table",
     "articles",
     "collapse",

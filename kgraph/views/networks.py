@@ -80,7 +80,7 @@ def articles(store: Store, **options: Unpack[Options]) -> nx.Graph:
     and 1 for actors, with `label`, `type` and `country`. Edges count: `claims`, and `subject` and `object`, in how many
     of them the actor is which end.
     """
-    graph = nx.Graph()
+    graph = views.PairGraph()
     counts: dict[tuple[str, str], list[int]] = {}
     for edge in claims(store, options):
         for end, place in ((edge.subject, 1), (edge.object, 2)):
@@ -121,7 +121,7 @@ def signed(store: Store, *, min_claims: int = 1, **options: Unpack[Options]) -> 
             ends = (min(edge.subject, edge.object), max(edge.subject, edge.object))
             pairs.setdefault(ends, _Pair()).add(side, values.get(edge.relation))
     kept = {ends: pair for ends, pair in sorted(pairs.items()) if pair.weight >= min_claims}
-    graph = nx.Graph()
+    graph = views.PairGraph()
     for iri in sorted({end for ends in kept for end in ends}):
         graph.add_node(iri, **views.described(store.actor(iri)))
     for ends, pair in kept.items():
@@ -147,7 +147,7 @@ def claims(store: Store, options: Mapping[str, Any], *, ordered: bool = False) -
 
 def network_of(rows: Iterable[dict[str, Cell]], ends: Ends) -> nx.MultiDiGraph:
     """One edge for each row of a table; see `Table.to_networkx`."""
-    graph = nx.MultiDiGraph()
+    graph = views.ActorGraph()
     for row in rows:
         source, target = row.pop(ends.source), row.pop(ends.target)
         for node, label in ((source, row.pop(ends.source_label)), (target, row.pop(ends.target_label))):

@@ -9,7 +9,7 @@ from enum import StrEnum
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from kgraph import display
+from kgraph.display import html
 from kgraph.errors import MissingExtra, UsageError
 
 if TYPE_CHECKING:
@@ -137,7 +137,7 @@ class Table:
 
     def _repr_html_(self) -> str:
         rows = list(islice(self, _SHOWN + 1))
-        return display.table(
+        return html.table(
             [column.name for column in self.columns], rows[:_SHOWN], more=len(rows) > _SHOWN, titles=self.describe()
         )
 

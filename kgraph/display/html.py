@@ -17,8 +17,11 @@ _COLOURS = {"subject": "#56b4e9", "trigger": "#f0c060", "object": "#7fd1b4", "sp
 _NEUTRAL = "#c8c8c8"
 _INK = "#111"
 _UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_TURNING = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")  # turns the direction of what follows
 _LINE = "border:1px solid rgba(128,128,128,.45);border-radius:4px"
 _FADED = "opacity:.75"
+_CELL = "padding:.2em .6em;border-bottom:1px solid rgba(128,128,128,.3)"
+_SHORT = 28  # characters of a cell that stay on one line
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +62,13 @@ def sentence(words: str, marks: Iterable[Mark]) -> str:
 def card(head: str, lines: Mapping[str, object], body: str = "") -> str:
     """A box: `head` and `body` are HTML made by this module, `lines` are texts under their names; None is left out."""
     shown = [
-        f'<span style="white-space:nowrap"><span style="{_FADED}">{text(name)}</span> <bdi>{text(value)}</bdi></span>'
+        f'<span><span style="{_FADED}">{text(name)}</span> <bdi>{text(value)}</bdi></span>'
         for name, value in lines.items()
         if value is not None
     ]
     foot = f'<div style="display:flex;flex-wrap:wrap;gap:0 1.2em;font-size:90%">{"".join(shown)}</div>' if shown else ""
     return (
-        f'<div style="{_LINE};padding:.5em .8em;margin:.3em 0;max-width:60em;text-align:start">'
+        f'<div style="{_LINE};padding:.5em .8em;margin:.3em 0;max-width:60em;text-align:start;overflow-wrap:anywhere">'
         f"<div>{head}</div>{body}{foot}</div>"
     )
 
@@ -90,29 +93,35 @@ def table(
     """A table; `more` says that there are more rows than these, `titles` what columns mean, shown when pointed at."""
     about = titles or {}
     head = "".join(
-        f'<th style="text-align:start" title="{text(about.get(name, ""))}">{text(name)}</th>' for name in columns
+        f'<th style="{_CELL};text-align:start" title="{text(about.get(name, ""))}">{text(name)}</th>'
+        for name in columns
     )
     body = "".join(f"<tr>{''.join(_cell(cell) for cell in row)}</tr>" for row in rows)
     rest = f'<div style="{_FADED}">… and more</div>' if more else ""
+    style = "border-collapse:collapse;white-space:nowrap"
     return (
-        f'<div style="overflow-x:auto"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{rest}</div>'
+        f'<div style="overflow-x:auto"><table style="{style}"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+        f"{rest}</div>"
     )
 
 
 def _cell(cell: object) -> str:
-    if isinstance(cell, bool):
-        cell = "yes" if cell else "no"
-    elif isinstance(cell, float):
-        return f'<td style="text-align:end">{cell:g}</td>'
-    elif isinstance(cell, int):
-        return f'<td style="text-align:end">{cell}</td>'
-    style = "text-align:start;max-width:40em;overflow-wrap:anywhere"
-    return f'<td style="{style}"><bdi>{text(cell)}</bdi></td>'
+    if isinstance(cell, int | float) and not isinstance(cell, bool):
+        shown = f"{cell:g}" if isinstance(cell, float) else str(cell)
+        return f'<td style="{_CELL};text-align:end">{shown}</td>'
+    words = text("yes" if cell is True else "no" if cell is False else cell)
+    if len(words) <= _SHORT:
+        return f'<td style="{_CELL};text-align:start"><bdi>{words}</bdi></td>'
+    if " " in words:
+        style = "text-align:start;white-space:normal;min-width:24em;overflow-wrap:anywhere"
+        return f'<td style="{_CELL};{style}"><div style="max-height:12em;overflow:auto" dir="auto">{words}</div></td>'
+    style = "text-align:start;max-width:12em;overflow:hidden;text-overflow:ellipsis"
+    return f'<td style="{_CELL};{style}" title="{words}"><bdi>{words}</bdi></td>'
 
 
 def _piece(words: str, marks: Sequence[Mark], start: int, end: int) -> str:
     if not marks:
-        return text(words)
+        return f"<bdi>{text(words)}</bdi>" if _TURNING.search(words) else text(words)
     *around, inner = sorted(marks, key=lambda mark: mark.start - mark.end)
     lines = "".join(f",0 {3 * number}px 0 {_COLOURS.get(mark.role, _NEUTRAL)}" for number, mark in enumerate(around, 1))
     shadow = f";box-shadow:0 0 0 transparent{lines}" if lines else ""
@@ -124,7 +133,7 @@ def _piece(words: str, marks: Sequence[Mark], start: int, end: int) -> str:
 
 def _name(mark: Mark) -> str:
     label = f" <bdi>{text(mark.label)}</bdi>" if mark.label else ""
-    return f'<small style="margin-inline-start:.45em;font-size:65%;color:{_INK}"><b>{text(mark.role.upper())}</b>{label}</small>'
+    return f'<small style="margin-inline-start:.2em;font-size:65%;color:{_INK}"> <b><bdi>{text(mark.role.upper())}</bdi></b>{label}</small>'
 
 
 def _ground(role: str) -> str:
