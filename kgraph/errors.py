@@ -88,7 +88,11 @@ class QueryRefused(QueryError):
 
 
 class QueryStopped(QueryError):
-    """A query that needs more time, memory or rows than it may have."""
+    """A query that needs more time, memory or rows than it may have; `too_slow` tells which of them it was."""
+
+    def __init__(self, words: str, *, too_slow: bool = False) -> None:
+        super().__init__(words)
+        self.too_slow = too_slow
 
 
 class UnknownActor(QueryError):

@@ -52,7 +52,9 @@ def run(path: Path, text: str, bindings: Mapping[Variable, NamedNode | Literal],
             check=False,
         )
     except subprocess.TimeoutExpired as error:
-        raise QueryStopped(f"the query took longer than {seconds:g} s and was stopped; ask for less") from error
+        raise QueryStopped(
+            f"the query took longer than {seconds:g} s and was stopped; ask for less", too_slow=True
+        ) from error
     if done.returncode == _FAILED:
         raise QueryError(done.stderr.decode("utf-8", "replace").strip())
     if done.returncode:

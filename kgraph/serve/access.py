@@ -26,6 +26,7 @@ from kgraph.serve.worker import Setup, Task
 _P = ParamSpec("_P")
 _Result = TypeVar("_Result")
 _OPENING = 60.0  # seconds
+_FOR_PAGES = 2  # workers that queries of others cannot keep from their work
 
 
 class Access:
@@ -36,7 +37,8 @@ class Access:
         self.settings = settings
         self._snapshots = Snapshots(self.path)
         setup = Setup(settings.lang, settings.actors, settings.memory, read_only=True)
-        self._readers = Pool(setup, size=settings.workers, waiting=settings.waiting)
+        self._readers = Pool(setup, size=_FOR_PAGES, waiting=settings.waiting)
+        self._askers = Pool(setup, size=settings.workers, waiting=settings.waiting)
         setup = Setup(settings.lang, settings.actors, 2 * settings.memory, read_only=False)
         self._writer = Pool(setup, size=1, waiting=settings.waiting)
 
@@ -52,6 +54,7 @@ class Access:
             yield
         finally:
             await self._readers.close()
+            await self._askers.close()
             await self._writer.close()
             await self._snapshots.close()
 
@@ -83,6 +86,19 @@ class Access:
         """The same, of a snapshot that the caller holds."""
         task = Task(snapshot.folder, function, args, kwargs)
         result: _Result = await self._readers.carry_out(task, self.settings.timeout)
+        return result
+
+    async def ask_at(
+        self,
+        snapshot: Snapshot,
+        function: Callable[Concatenate[Store, _P], _Result],
+        /,
+        *args: _P.args,
+        **kwargs: _P.kwargs,
+    ) -> _Result:
+        """The same for a query that somebody else wrote: all workers for these can be busy, and pages go on."""
+        task = Task(snapshot.folder, function, args, kwargs)
+        result: _Result = await self._askers.carry_out(task, self.settings.timeout)
         return result
 
     async def write(

@@ -13,7 +13,7 @@ from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 
 from kgraph.errors import UsageError
-from kgraph.serve import faults, pages
+from kgraph.serve import faults, graphs, pages, sparql
 from kgraph.serve.access import Access
 from kgraph.serve.gate import Gate
 from kgraph.serve.settings import DEFAULTS, Settings
@@ -57,6 +57,8 @@ def build(store_path: Path, settings: Settings = DEFAULTS) -> Starlette:
 
 def _routes() -> list[BaseRoute]:
     return [
+        *sparql.routes(),
+        *graphs.routes(),
         *pages.routes(),
         Mount("/assets", StaticFiles(directory=_ASSETS), name="assets"),
     ]

@@ -21,6 +21,7 @@ from kgraph.errors import (
     UnknownActor,
     UsageError,
 )
+from kgraph.serve.negotiate import NotAcceptable
 from kgraph.serve.pool import Broken, Busy
 from kgraph.serve.rendering import prefers_html, render
 
@@ -28,7 +29,8 @@ log = logging.getLogger("kgraph.serve")
 _STATUS: Mapping[type[KgraphError], int] = {
     Busy: 503,
     QueryRefused: 403,
-    QueryStopped: 504,
+    QueryStopped: 503,
+    NotAcceptable: 406,
     UnknownActor: 404,
     QueryError: 400,
     UsageError: 400,
@@ -40,13 +42,15 @@ _STATUS: Mapping[type[KgraphError], int] = {
 
 def status_of(error: KgraphError) -> int:
     """The HTTP status of an error of kgraph."""
+    if isinstance(error, QueryStopped) and error.too_slow:
+        return 504
     return next((status for kind, status in _STATUS.items() if isinstance(error, kind)), 500)
 
 
 async def _known(request: Request, error: Exception) -> Response:
     assert isinstance(error, KgraphError)
     status = status_of(error)
-    return _answer(request, status, str(error), {"Retry-After": "1"} if status == 503 else {})
+    return _answer(request, status, str(error), {"Retry-After": "1"} if isinstance(error, Busy) else {})
 
 
 async def _http(request: Request, error: Exception) -> Response:

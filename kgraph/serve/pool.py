@@ -62,7 +62,8 @@ class Worker:
                 reply = await self._exchange(task)
         except TimeoutError:
             await self.kill()
-            raise QueryStopped(f"this took longer than {seconds:g} s and was stopped; ask for less") from None
+            words = f"this took longer than {seconds:g} s and was stopped; ask for less"
+            raise QueryStopped(words, too_slow=True) from None
         except (asyncio.IncompleteReadError, ConnectionError):
             await self.kill()
             raise QueryStopped("this was stopped because it needs too much memory; ask for less") from None

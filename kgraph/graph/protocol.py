@@ -1,0 +1,258 @@
+"""What the SPARQL protocol and the Graph Store Protocol ask of a store: answers as bytes in a media type, within limits."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import pyoxigraph
+from pyoxigraph import (
+    BlankNode,
+    DefaultGraph,
+    NamedNode,
+    Quad,
+    QueryBoolean,
+    QueryResultsFormat,
+    QuerySolutions,
+    RdfFormat,
+    Triple,
+)
+
+from kgraph.errors import QueryError, QueryStopped
+from kgraph.graph.engine import query_errors
+from kgraph.graph.guard import check_query
+from kgraph.graph.vocab import ARTICLES, PREFIXES
+
+if TYPE_CHECKING:
+    from kgraph.graph.store import Store
+
+ROWS = {
+    "application/sparql-results+json": QueryResultsFormat.JSON,
+    "application/sparql-results+xml": QueryResultsFormat.XML,
+    "text/csv": QueryResultsFormat.CSV,
+    "text/tab-separated-values": QueryResultsFormat.TSV,
+    "application/json": QueryResultsFormat.JSON,
+    "application/xml": QueryResultsFormat.XML,
+}
+TRIPLES = {
+    "text/turtle": RdfFormat.TURTLE,
+    "application/n-triples": RdfFormat.N_TRIPLES,
+    "application/ld+json": RdfFormat.JSON_LD,
+    "application/rdf+xml": RdfFormat.RDF_XML,
+    "application/trig": RdfFormat.TRIG,
+    "application/n-quads": RdfFormat.N_QUADS,
+    "text/plain": RdfFormat.N_TRIPLES,
+}
+QUADS = {
+    "application/trig": RdfFormat.TRIG,
+    "application/n-quads": RdfFormat.N_QUADS,
+    "application/ld+json": RdfFormat.JSON_LD,
+}
+Choose = Callable[[Sequence[str]], str]  # the best of some media types for whoever asks
+_Statement = TypeVar("_Statement", bound=Triple | Quad)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How many rows or triples and how many bytes an answer may have."""
+
+    rows: int
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Graphs:
+    """The dataset of a query by the IRIs of its graphs; without any it is the union of all graphs, and all by name."""
+
+    default: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
+
+
+def answer(store: Store, query: str, graphs: Graphs, choose: Choose, limits: Limits) -> tuple[str, bytes]:
+    """The media type and the body of the answer to a query.
+
+    Raises QueryRefused and QueryError as `Store.select`, QueryStopped beyond the limits, and what `choose` raises.
+    """
+    check_query(query)
+    whole = not graphs.default and not graphs.named
+    default: list[NamedNode | BlankNode | DefaultGraph] = [*_nodes(graphs.default)]
+    named: list[NamedNode | BlankNode] = [*_nodes(graphs.named)]
+    with query_errors(query):
+        result = store._engine.quads.query(
+            query,
+            prefixes=PREFIXES,
+            use_default_graph_as_union=whole,
+            default_graph=None if whole else default,
+            named_graphs=None if whole else named,
+        )
+        rows = isinstance(result, QuerySolutions | QueryBoolean)
+        media_type = choose(tuple(ROWS if rows else TRIPLES))
+        if isinstance(result, QuerySolutions):
+            output = _Counting(limits, _COUNTERS[ROWS[media_type]]())
+            result.serialize(output, ROWS[media_type])
+            return media_type, output.getvalue()
+        if isinstance(result, QueryBoolean):
+            return media_type, result.serialize(format=ROWS[media_type]) or b""
+        return media_type, _written(result, TRIPLES[media_type], limits)
+
+
+def update(store: Store, text: str) -> None:
+    """Carry out a SPARQL update, whole or not at all.
+
+    Nothing checks what it does to articles and claims; `Store.check` does so afterwards. Raises QueryRefused for LOAD
+    and SERVICE, QueryError where it is malformed.
+    """
+    check_query(text)
+    try:
+        store._engine.quads.update(text, prefixes=PREFIXES)
+    except SyntaxError as error:
+        raise QueryError(f"the update is not SPARQL: {error}") from error
+    except (RuntimeError, ValueError) as error:
+        raise QueryError(f"the update cannot be carried out: {error}") from error
+    store._directory.forget()
+    store.flush()
+
+
+def graph(store: Store, name: str | None, choose: Choose, limits: Limits) -> tuple[str, bytes] | None:
+    """A graph of the store in a media type, or with None the union of all graphs; None where there is no such graph."""
+    quads = store._engine.quads
+    if name is None:
+        media_type = choose(tuple(TRIPLES))
+        union = quads.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }", use_default_graph_as_union=True)
+        assert isinstance(union, pyoxigraph.QueryTriples)
+        return media_type, _written(union, TRIPLES[media_type], limits)
+    [node] = _nodes((name,))
+    if not quads.contains_named_graph(node):
+        return None
+    media_type = choose(tuple(TRIPLES))
+    found = quads.quads_for_pattern(None, None, None, node)
+    triples = (Triple(quad.subject, quad.predicate, quad.object) for quad in found)
+    return media_type, _written(triples, TRIPLES[media_type], limits)
+
+
+def dataset(store: Store, choose: Choose, limits: Limits) -> tuple[str, bytes]:
+    """All graphs of the store with their names."""
+    media_type = choose(tuple(QUADS))
+    return media_type, _written(iter(store._engine.quads), QUADS[media_type], limits)
+
+
+def remove_graph(store: Store, name: str) -> bool:
+    """Remove the graph of an article; False where there is none. Raises QueryError for another graph."""
+    [node] = _nodes((name,))
+    if not node.value.startswith(ARTICLES):
+        raise QueryError(f"{name} is no article's graph; only these can be removed")
+    return store.remove(node.value)
+
+
+def _nodes(names: Iterable[str]) -> list[NamedNode]:
+    try:
+        return [NamedNode(name) for name in names]
+    except ValueError as error:
+        raise QueryError(f"the name of a graph is no IRI: {error}") from error
+
+
+def _written(statements: Iterable[_Statement], form: RdfFormat, limits: Limits) -> bytes:
+    output = _Counting(limits, None)
+    kept: Any = _at_most(statements, limits.rows)  # triples or quads, one kind of them
+    pyoxigraph.serialize(kept, output, form, prefixes=PREFIXES)
+    return output.getvalue()
+
+
+def _at_most(statements: Iterable[_Statement], most: int) -> Iterator[_Statement]:
+    for number, statement in enumerate(statements):
+        if number == most:
+            raise _too_much(f"{most:,} triples")
+        yield statement
+
+
+def _too_much(what: str) -> QueryStopped:
+    return QueryStopped(f"the answer has more than {what} and was stopped; ask for less, or page by LIMIT and OFFSET")
+
+
+class _Counting(io.BytesIO):
+    """Bytes that stop whoever writes more of them, or of the rows in them, than there may be."""
+
+    def __init__(self, limits: Limits, rows: Callable[[bytes], int] | None) -> None:
+        super().__init__()
+        self._limits = limits
+        self._rows = rows
+        self._counted = 0
+
+    def write(self, chunk: bytes, /) -> int:  # type: ignore[override]  # only ever bytes
+        if self.tell() + len(chunk) > self._limits.size:
+            raise _too_much(f"{self._limits.size:,} bytes")
+        if self._rows:
+            self._counted += self._rows(chunk)
+            if self._counted > self._limits.rows:
+                raise _too_much(f"{self._limits.rows:,} rows")
+        return super().write(chunk)
+
+
+class _JsonRows:
+    """Counts the rows in chunks of SPARQL JSON: the objects that begin a list or follow another object."""
+
+    def __init__(self) -> None:
+        self._rest = b""
+        self._in_string = False
+        self._last = b""
+
+    def __call__(self, chunk: bytes) -> int:
+        text = self._rest + chunk
+        self._rest = b"\\" if (len(text) - len(text.rstrip(b"\\"))) % 2 else b""
+        text = text[: len(text) - len(self._rest)]
+        parts = text.replace(b"\\\\", b"").replace(b'\\"', b"").split(b'"')
+        outside = self._last + b'"'.join(parts[self._in_string :: 2])
+        self._in_string ^= len(parts) % 2 == 0
+        self._last = b'"' if self._in_string else outside[-1:]
+        return outside.count(b"[{") + outside.count(b",{")
+
+
+class _XmlRows:
+    """Counts the rows in chunks of SPARQL XML; `<` stands nowhere but in tags."""
+
+    _TAG = b"<result>"
+
+    def __init__(self) -> None:
+        self._rest = b""
+
+    def __call__(self, chunk: bytes) -> int:
+        text = self._rest + chunk
+        self._rest = text[-len(self._TAG) + 1 :]
+        return text.count(self._TAG)
+
+
+class _CsvRows:
+    """Counts the rows in chunks of CSV: line ends outside of quotes, the header's not."""
+
+    def __init__(self) -> None:
+        self._in_quotes = False
+        self._header = 1
+
+    def __call__(self, chunk: bytes) -> int:
+        parts = chunk.split(b'"')
+        lines = sum(part.count(b"\n") for part in parts[self._in_quotes :: 2])
+        self._in_quotes ^= len(parts) % 2 == 0
+        rows, self._header = max(lines - self._header, 0), max(self._header - lines, 0)
+        return rows
+
+
+class _TsvRows:
+    """Counts the rows in chunks of TSV, where every line end ends a row."""
+
+    def __init__(self) -> None:
+        self._header = 1
+
+    def __call__(self, chunk: bytes) -> int:
+        lines = chunk.count(b"\n")
+        rows, self._header = max(lines - self._header, 0), max(self._header - lines, 0)
+        return rows
+
+
+_COUNTERS: dict[QueryResultsFormat, Callable[[], Callable[[bytes], int]]] = {
+    QueryResultsFormat.JSON: _JsonRows,
+    QueryResultsFormat.XML: _XmlRows,
+    QueryResultsFormat.CSV: _CsvRows,
+    QueryResultsFormat.TSV: _TsvRows,
+}

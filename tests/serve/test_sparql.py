@@ -1,0 +1,324 @@
+from __future__ import annotations
+
+import csv
+import io
+import json
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import httpx2
+import pyoxigraph
+import pytest
+from pyoxigraph import QueryResultsFormat, RdfFormat
+
+ATTACKS = "SELECT ?a ?b { ?a kg:attacks ?b }"
+US_ATTACK = "ASK { id:Q30 kg:attacks id:Q794 }"
+EDGES = "CONSTRUCT { ?a kg:attacks ?b } { ?a kg:attacks ?b }"
+FOREVER = (
+    "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . FILTER(STRLEN(CONCAT(STR(?a), STR(?d), STR(?g))) = 1) }"
+)
+HUNGRY = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?a ?d"
+FORM, QUERY, UPDATE = "application/x-www-form-urlencoded", "application/sparql-query", "application/sparql-update"
+SELECTED = {
+    "application/sparql-results+json": QueryResultsFormat.JSON,
+    "application/sparql-results+xml": QueryResultsFormat.XML,
+    "text/tab-separated-values": QueryResultsFormat.TSV,
+    "application/json": QueryResultsFormat.JSON,
+    "application/xml": QueryResultsFormat.XML,
+}
+CONSTRUCTED = {
+    "text/turtle": RdfFormat.TURTLE,
+    "application/n-triples": RdfFormat.N_TRIPLES,
+    "application/rdf+xml": RdfFormat.RDF_XML,
+    "application/ld+json": RdfFormat.JSON_LD,
+    "application/trig": RdfFormat.TRIG,
+    "application/n-quads": RdfFormat.N_QUADS,
+}
+
+
+def kind(answer: httpx2.Response) -> str:
+    return str(answer.headers["content-type"]).partition(";")[0]
+
+
+def test_a_query_comes_in_three_ways(server: Any) -> None:
+    answers = [
+        server.query(ATTACKS),
+        server.client.post("/sparql", data={"query": ATTACKS}),
+        server.client.post("/sparql", content=ATTACKS, headers={"Content-Type": QUERY}),
+        server.client.post("/sparql", content=ATTACKS, headers={"Content-Type": f"{QUERY}; charset=UTF-8"}),
+    ]
+    assert {answer.status_code for answer in answers} == {200}
+    assert len({answer.content for answer in answers}) == 1
+    [row] = answers[0].json()["results"]["bindings"]
+    assert row["a"]["value"].endswith("Q30")
+
+
+@pytest.mark.parametrize("media_type", SELECTED)
+def test_rows_come_in_each_media_type(server: Any, media_type: str) -> None:
+    answer = server.query(ATTACKS, Accept=media_type)
+    assert kind(answer) == media_type
+    rows = pyoxigraph.parse_query_results(answer.content, SELECTED[media_type])
+    assert [row["b"].value.rpartition("/")[2] for row in rows] == ["Q794"]
+
+
+def test_rows_come_as_csv(server: Any) -> None:
+    answer = server.query(ATTACKS, Accept="text/csv")
+    assert answer.headers["content-type"] == "text/csv; charset=utf-8"
+    assert list(csv.reader(io.StringIO(answer.text)))[0] == ["a", "b"]
+
+
+@pytest.mark.parametrize("media_type", CONSTRUCTED)
+@pytest.mark.parametrize("query", [EDGES, "DESCRIBE id:Q30"])
+def test_triples_come_in_each_media_type(server: Any, media_type: str, query: str) -> None:
+    answer = server.query(query, Accept=media_type)
+    assert kind(answer) == media_type
+    assert any(
+        quad.predicate.value.endswith("attacks") for quad in pyoxigraph.parse(answer.content, CONSTRUCTED[media_type])
+    )
+
+
+@pytest.mark.parametrize(
+    ("accept", "media_type"),
+    [
+        ("*/*", "application/sparql-results+json"),
+        ("", "application/sparql-results+json"),
+        ("text/*", "text/csv"),
+        ("text/csv;q=0.1, application/sparql-results+xml;q=0.2", "application/sparql-results+xml"),
+        ("application/*;q=0.5, application/sparql-results+json;q=0.1", "application/sparql-results+xml"),
+        ("TEXT/CSV ; Q=1.0", "text/csv"),
+        ("application/sparql-results+json;q=0, */*", "application/sparql-results+xml"),
+        ("text/turtle, application/json;q=0.3", "application/json"),
+    ],
+)
+def test_the_accept_header_is_weighed(server: Any, accept: str, media_type: str) -> None:
+    assert kind(server.query(ATTACKS, Accept=accept)) == media_type
+
+
+@pytest.mark.parametrize(
+    ("query", "accept"), [(ATTACKS, "text/turtle"), (EDGES, "text/csv"), (US_ATTACK, "image/png"), (ATTACKS, "*/*;q=0")]
+)
+def test_what_nobody_can_answer_is_not_acceptable(server: Any, query: str, accept: str) -> None:
+    answer = server.query(query, Accept=accept)
+    assert answer.status_code == 406
+    assert "ask for one of" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("status", "query", "words"),
+    [
+        (400, "SELECT * { ?s ?p }", "error at 1:"),
+        (400, "", "not SPARQL"),
+        (403, "SELECT * { SERVICE <http://192.0.2.1/> { ?s ?p ?o } }", "SERVICE"),
+        (403, "SELECT * FROM <http://192.0.2.1/> { ?s ?p ?o }", "FROM"),
+        (403, "LOAD <http://192.0.2.1/>", "LOAD"),
+        (403, "CLEAR ALL", "cannot change"),
+    ],
+)
+def test_what_is_wrong_with_a_query_is_said(server: Any, status: int, query: str, words: str) -> None:
+    answer = server.query(query)
+    assert answer.status_code == status
+    assert words in answer.text
+
+
+@pytest.mark.parametrize(
+    ("status", "method", "options"),
+    [
+        (400, "GET", {"params": [("query", "ASK {}"), ("query", "ASK {}")]}),
+        (400, "GET", {"params": {"update": "CLEAR ALL"}}),
+        (400, "POST", {"data": {"query": "ASK {}", "update": "CLEAR ALL"}}),
+        (400, "POST", {"data": {"nothing": "ASK {}"}}),
+        (400, "POST", {"content": "ASK {}".encode("utf-16"), "headers": {"Content-Type": QUERY}}),
+        (400, "POST", {"content": b"query=%FF", "headers": {"Content-Type": FORM}}),
+        (415, "POST", {"content": b"ASK {}", "headers": {"Content-Type": f"{QUERY};charset=UTF-16"}}),
+        (415, "POST", {"content": b"ASK {}", "headers": {"Content-Type": "text/plain"}}),
+        (415, "POST", {"content": b"ASK {}"}),
+        (403, "POST", {"data": {"update": "CLEAR ALL"}}),
+        (403, "POST", {"content": "CLEAR ALL", "headers": {"Content-Type": UPDATE}}),
+        (405, "PUT", {"data": {"query": "ASK {}"}}),
+        (405, "DELETE", {}),
+        (413, "POST", {"content": b"#" * (17 << 20), "headers": {"Content-Type": QUERY}}),
+        (413, "POST", {"content": (b"#" * (1 << 20) for _ in range(20)), "headers": {"Content-Type": QUERY}}),
+    ],
+)
+def test_requests_that_are_none_are_refused(server: Any, status: int, method: str, options: dict[str, Any]) -> None:
+    try:
+        answer = server.client.request(method, "/sparql", **options)
+    except (httpx2.WriteError, httpx2.ReadError, httpx2.RemoteProtocolError):
+        assert status == 413  # it was hung up on before all of it was sent
+        return
+    assert answer.status_code == status
+    assert answer.text
+
+
+def test_the_dataset_can_be_chosen(server: Any, made: Any) -> None:
+    one, other = made.attack().article.iri, made.full().article.iri
+    query = "SELECT (COUNT(*) AS ?n) { ?claim a kg:Claim }"
+    named = "SELECT (COUNT(DISTINCT ?g) AS ?n) { GRAPH ?g { ?claim a kg:Claim } }"
+
+    def count(query: str, **graphs: Any) -> int:
+        [row] = server.get("/sparql", params={"query": query, **graphs}).json()["results"]["bindings"]
+        return int(row["n"]["value"])
+
+    assert count(query) == 5
+    assert count(query, **{"default-graph-uri": one}) == 2
+    assert count(query, **{"default-graph-uri": [one, other]}) == 5
+    assert count(query, **{"named-graph-uri": one}) == 0
+    assert count(named) == 2
+    assert count(named, **{"named-graph-uri": one}) == 1
+    assert count(named, **{"default-graph-uri": one}) == 0
+    assert server.get("/sparql", params={"query": query, "default-graph-uri": "no iri"}).status_code == 400
+
+
+def test_head_and_options(server: Any) -> None:
+    head = server.client.head("/sparql", params={"query": ATTACKS})
+    assert (head.status_code, head.content) == (200, b"")
+    assert kind(head) == "application/sparql-results+json"
+    options = server.client.options("/sparql")
+    assert options.status_code == 204
+    assert options.headers["allow"] == "GET, HEAD, OPTIONS, POST"
+
+
+def test_an_answer_that_is_still_right_is_not_sent_again(serve: Callable[..., Any], eventually: Any) -> None:
+    running = serve("--write", token="s3cret")
+    first = running.query(ATTACKS)
+    assert "last-modified" in first.headers
+    tag = first.headers["etag"]
+    again = running.query(ATTACKS, **{"If-None-Match": tag})
+    assert (again.status_code, again.content) == (304, b"")
+    assert running.query(ATTACKS, **{"If-None-Match": tag, "Accept": "text/csv"}).status_code == 200
+    assert running.query(US_ATTACK, **{"If-None-Match": tag}).status_code == 200
+    change = running.client.post(
+        "/sparql",
+        data={"update": "DELETE WHERE { GRAPH ?g { ?a kg:attacks ?b } }"},
+        headers={"Authorization": "Bearer s3cret"},
+    )
+    assert change.status_code == 204
+    assert running.query(ATTACKS, **{"If-None-Match": tag}).json()["results"]["bindings"] == []
+
+
+def test_the_service_describes_itself(server: Any) -> None:
+    answer = server.get("/sparql", headers={"Accept": "text/turtle"})
+    triples = {str(quad.object) for quad in pyoxigraph.parse(answer.content, RdfFormat.TURTLE)}
+    sd = "http://www.w3.org/ns/sparql-service-description#"
+    assert {f"<{server.address}sparql>", f"<{sd}SPARQL11Query>", f"<{sd}UnionDefaultGraph>"} <= triples
+    assert f"<{sd}SPARQL11Update>" not in triples
+    assert kind(server.get("/sparql", headers={"Accept": "application/ld+json"})) == "application/ld+json"
+    assert kind(server.get("/sparql", headers={"Accept": "text/html"})) == "text/html"
+
+
+def test_other_sites_may_ask_where_they_are_named(serve: Callable[..., Any], server: Any) -> None:
+    origin = "https://lab.example"
+    assert "access-control-allow-origin" not in server.query(ATTACKS, Origin=origin).headers
+    running = serve("--origin", origin)
+    assert running.query(ATTACKS, Origin=origin).headers["access-control-allow-origin"] == origin
+    assert "access-control-allow-origin" not in running.query(ATTACKS, Origin="https://evil.example").headers
+    preflight = {
+        "Origin": origin,
+        "Access-Control-Request-Method": "POST",
+        "Access-Control-Request-Headers": "content-type",
+    }
+    assert running.client.options("/sparql", headers=preflight).headers["access-control-allow-origin"] == origin
+
+
+def test_a_runaway_query_is_stopped_and_others_are_answered_meanwhile(serve: Callable[..., Any]) -> None:
+    running = serve("--timeout", "3", "--workers", "2")
+    stopped: list[httpx2.Response] = []
+    threads = [threading.Thread(target=lambda: stopped.append(running.query(FOREVER))) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    while threads[0].is_alive() and len(running.workers()) < 3:
+        pass
+    assert running.get("/").status_code == 200
+    assert stopped == []
+    for thread in threads:
+        thread.join()
+    assert [answer.status_code for answer in stopped] == [504, 504]
+    assert "longer than 3 s" in stopped[0].text
+    assert all(answer.elapsed.total_seconds() > 2.9 for answer in stopped)
+    assert running.query(US_ATTACK).json()["boolean"] is True
+
+
+def test_a_query_that_nobody_waits_for_is_stopped(serve: Callable[..., Any], eventually: Any) -> None:
+    running = serve("--timeout", "600", "--workers", "1")
+    with pytest.raises(httpx2.ReadTimeout):
+        running.client.get("/sparql", params={"query": FOREVER}, timeout=2)
+    assert eventually(lambda: running.query(US_ATTACK).status_code == 200)
+
+
+def test_a_query_may_not_need_all_the_memory(serve: Callable[..., Any]) -> None:
+    running = serve("--memory", "700", "--timeout", "100")
+    answer = running.query(HUNGRY)
+    assert answer.status_code == 503
+    assert "memory" in answer.text
+    assert running.query(US_ATTACK).json()["boolean"] is True
+
+
+def test_too_many_queries_at_once_are_turned_away(serve: Callable[..., Any]) -> None:
+    running = serve("--timeout", "4", "--workers", "1")
+    answers: list[httpx2.Response] = []
+
+    def ask() -> None:
+        with httpx2.Client(base_url=running.address, timeout=60, trust_env=False) as client:
+            answers.append(client.get("/sparql", params={"query": FOREVER}))
+
+    threads = [threading.Thread(target=ask) for _ in range(40)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert {answer.status_code for answer in answers} == {503, 504}
+    assert all(answer.headers["retry-after"] == "1" for answer in answers if answer.status_code == 503)
+
+
+@pytest.mark.parametrize(
+    "accept", ["application/sparql-results+json", "application/xml", "text/csv", "text/tab-separated-values"]
+)
+def test_rows_are_limited(serve: Callable[..., Any], accept: str) -> None:
+    running = serve("--max-rows", "50")
+    query = "SELECT ?a ?o {{ ?a kg:involves ?x . ?s skos:prefLabel ?o }} LIMIT {}"
+    assert running.query(query.format(50), Accept=accept).status_code == 200
+    answer = running.query(query.format(51), Accept=accept)
+    assert answer.status_code == 503
+    assert "more than 50 rows" in answer.text
+    triples = "CONSTRUCT {{ ?s skos:prefLabel ?o }} {{ ?s skos:prefLabel ?o }} LIMIT {}"
+    assert running.query(triples.format(50)).status_code == 200
+    assert running.query(triples.format(51)).status_code == 503
+
+
+def test_updates_need_the_token(serve: Callable[..., Any]) -> None:
+    running = serve("--write", token="s3cret")
+    update = "INSERT DATA { GRAPH <urn:g> { <urn:s> <urn:p> 'new' } }"
+
+    def send(**headers: str) -> int:
+        return int(running.client.post("/sparql", data={"update": update}, headers=headers).status_code)
+
+    assert send() == 401
+    assert send(Authorization="Bearer s3cre") == 401
+    assert send(Authorization="Bearer s3crets") == 401
+    assert send(Authorization="Basic OnMzY3JldA==") == 401  # the right password, but a browser sends it by itself
+    assert running.query("ASK { ?s ?p 'new' }").json()["boolean"] is False
+    assert send(Authorization="Bearer s3cret") == 204
+    assert running.query("ASK { ?s ?p 'new' }").json()["boolean"] is True
+    headers = {"Authorization": "Bearer s3cret", "Content-Type": UPDATE}
+    for text, status in (("INSERT DATA {", 400), ("LOAD <file:///etc/passwd>", 403), ("CLEAR GRAPH <urn:g>", 204)):
+        assert running.client.post("/sparql", content=text, headers=headers).status_code == status
+    assert running.query("ASK { ?s ?p 'new' }").json()["boolean"] is False
+
+
+def test_an_update_that_takes_too_long_changes_nothing(serve: Callable[..., Any]) -> None:
+    running = serve("--write", "--timeout", "3", token="s3cret")
+    headers = {"Authorization": "Bearer s3cret"}
+    update = f"INSERT {{ GRAPH <urn:g> {{ ?a <urn:new> ?b }} }} WHERE {{ {FOREVER.partition('{')[2].rpartition('FILTER')[0]} }}"
+    assert running.client.post("/sparql", data={"update": update}, headers=headers).status_code == 504
+    assert running.query("ASK { ?s <urn:new> ?o }").json()["boolean"] is False
+    after = {"update": "INSERT DATA { GRAPH <urn:g> { <urn:s> <urn:new> 1 } }"}
+    assert running.client.post("/sparql", data=after, headers=headers).status_code == 204
+    assert running.query("ASK { ?s <urn:new> ?o }").json()["boolean"] is True
+
+
+def test_hostile_words_come_back_as_they_are(server: Any) -> None:
+    words = "\"'\\ <script> ü 🕊 \u2028 {{7*7}} \n"
+    answer = server.client.post("/sparql", data={"query": f"SELECT ({json.dumps(words)} AS ?w) {{}}"})
+    assert answer.json()["results"]["bindings"][0]["w"]["value"] == words
+    assert answer.headers["x-content-type-options"] == "nosniff"
