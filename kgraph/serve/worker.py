@@ -66,8 +66,8 @@ def main() -> None:
     tasks: queue.SimpleQueue[Any] = queue.SimpleQueue()
     threading.Thread(target=_listen, args=(sys.stdin.buffer, tasks), daemon=True).start()
     setup: Setup = tasks.get()
-    _limit_memory(setup.memory)
     opened: Store | None = None
+    limited = False
     while True:
         task: Task = tasks.get()
         try:
@@ -76,6 +76,9 @@ def main() -> None:
                     opened.close()
                     opened = None
                 opened = open_store(task.folder, read_only=setup.read_only, lang=setup.lang, actors=setup.actors)
+            if not limited:
+                limited = True
+                _limit_memory(setup.memory)
             content = packed(Reply(task.function(opened, *task.args, **task.kwargs) if task.function else None))
         except KgraphError as error:
             content = packed(Reply(error=error))
@@ -96,8 +99,18 @@ def _listen(pipe: IO[bytes], tasks: queue.SimpleQueue[Any]) -> None:
 
 
 def _limit_memory(size: int) -> None:
+    """Let the process have so many bytes beside what it has with a store open, most of which is never touched."""
     if sys.platform != "win32":
         import resource
 
-        resource.setrlimit(resource.RLIMIT_AS, (size, size))
+        most = size + _address_space()
+        resource.setrlimit(resource.RLIMIT_AS, (most, most))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _address_space() -> int:
+    try:
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+    except OSError:  # there is none but on Linux
+        return 0
+    return pages * os.sysconf("SC_PAGE_SIZE")

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
@@ -67,7 +68,7 @@ class Server:
         return Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
 
 
-def start(store: Path, *options: str, token: str | None = None) -> Server:
+def _start(store: Path, *options: str, token: str | None = None) -> Server:
     """Start the verb and wait for the line that names its address."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     if token:
@@ -121,24 +122,36 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture(scope="session")
-def server(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A server that only reads, for all tests that change nothing."""
-    running = start(Path(shutil.copytree(template, tmp_path_factory.mktemp("served") / "store")))
-    yield running
-    running.stop()
-
-
-@pytest.fixture
-def serve(template: Path, tmp_path: Path) -> Iterator[Callable[..., Server]]:
-    """Start servers of one's own, each over its own copy of the store."""
+@contextmanager
+def servers(template: Path, place: Path) -> Iterator[Callable[..., Server]]:
+    """What starts servers, each over its own copy of a store, and ends them all."""
     running: list[Server] = []
 
     def started(*options: str, token: str | None = None, store: Path | None = None) -> Server:
-        folder = store or Path(shutil.copytree(template, tmp_path / f"store{len(running)}"))
-        running.append(start(folder, *options, token=token))
+        folder = store or Path(shutil.copytree(template, place / f"store{len(running)}"))
+        running.append(_start(folder, *options, token=token))
         return running[-1]
 
     yield started
     for each in running:
         each.stop(signal.SIGKILL)
+
+
+@pytest.fixture(scope="session")
+def start(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Server]]:
+    """Start servers that stay to the end."""
+    with servers(template, tmp_path_factory.mktemp("served")) as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def server(start: Callable[..., Server]) -> Server:
+    """A server that only reads, for all tests that change nothing."""
+    return start()
+
+
+@pytest.fixture
+def serve(template: Path, tmp_path: Path) -> Iterator[Callable[..., Server]]:
+    """Start servers for one test."""
+    with servers(template, tmp_path) as started:
+        yield started

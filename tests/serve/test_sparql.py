@@ -65,7 +65,7 @@ def test_rows_come_in_each_media_type(server: Any, media_type: str) -> None:
 def test_rows_come_as_csv(server: Any) -> None:
     answer = server.query(ATTACKS, Accept="text/csv")
     assert answer.headers["content-type"] == "text/csv; charset=utf-8"
-    assert list(csv.reader(io.StringIO(answer.text)))[0] == ["a", "b"]
+    assert next(csv.reader(io.StringIO(answer.text))) == ["a", "b"]
 
 
 @pytest.mark.parametrize("media_type", CONSTRUCTED)
@@ -221,45 +221,47 @@ def test_other_sites_may_ask_where_they_are_named(serve: Callable[..., Any], ser
     assert running.client.options("/sparql", headers=preflight).headers["access-control-allow-origin"] == origin
 
 
-def test_a_runaway_query_is_stopped_and_others_are_answered_meanwhile(serve: Callable[..., Any]) -> None:
-    running = serve("--timeout", "3", "--workers", "2")
+@pytest.fixture(scope="module")
+def limited(start: Callable[..., Any]) -> Any:
+    return start("--timeout", "2", "--workers", "2", "--max-rows", "50")
+
+
+def test_a_runaway_query_is_stopped_and_others_are_answered_meanwhile(limited: Any, eventually: Any) -> None:
     stopped: list[httpx2.Response] = []
-    threads = [threading.Thread(target=lambda: stopped.append(running.query(FOREVER))) for _ in range(2)]
+    threads = [threading.Thread(target=lambda: stopped.append(limited.query(FOREVER))) for _ in range(2)]
+    before = limited.workers()
     for thread in threads:
         thread.start()
-    while threads[0].is_alive() and len(running.workers()) < 3:
-        pass
-    assert running.get("/").status_code == 200
+    assert eventually(lambda: len(set(limited.workers()) - set(before)) > 0 or bool(stopped))
+    assert limited.get("/").status_code == 200
     assert stopped == []
     for thread in threads:
         thread.join()
     assert [answer.status_code for answer in stopped] == [504, 504]
-    assert "longer than 3 s" in stopped[0].text
-    assert all(answer.elapsed.total_seconds() > 2.9 for answer in stopped)
-    assert running.query(US_ATTACK).json()["boolean"] is True
+    assert "longer than 2 s" in stopped[0].text
+    assert limited.query(US_ATTACK).json()["boolean"] is True
 
 
 def test_a_query_that_nobody_waits_for_is_stopped(serve: Callable[..., Any], eventually: Any) -> None:
     running = serve("--timeout", "600", "--workers", "1")
     with pytest.raises(httpx2.ReadTimeout):
-        running.client.get("/sparql", params={"query": FOREVER}, timeout=2)
-    assert eventually(lambda: running.query(US_ATTACK).status_code == 200)
+        running.client.get("/sparql", params={"query": FOREVER}, timeout=1)
+    assert running.query(US_ATTACK).json()["boolean"] is True
 
 
 def test_a_query_may_not_need_all_the_memory(serve: Callable[..., Any]) -> None:
-    running = serve("--memory", "700", "--timeout", "100")
+    running = serve("--memory", "256", "--timeout", "100")
     answer = running.query(HUNGRY)
     assert answer.status_code == 503
     assert "memory" in answer.text
     assert running.query(US_ATTACK).json()["boolean"] is True
 
 
-def test_too_many_queries_at_once_are_turned_away(serve: Callable[..., Any]) -> None:
-    running = serve("--timeout", "4", "--workers", "1")
+def test_too_many_queries_at_once_are_turned_away(limited: Any) -> None:
     answers: list[httpx2.Response] = []
 
     def ask() -> None:
-        with httpx2.Client(base_url=running.address, timeout=60, trust_env=False) as client:
+        with httpx2.Client(base_url=limited.address, timeout=60, trust_env=False) as client:
             answers.append(client.get("/sparql", params={"query": FOREVER}))
 
     threads = [threading.Thread(target=ask) for _ in range(40)]
@@ -268,22 +270,24 @@ def test_too_many_queries_at_once_are_turned_away(serve: Callable[..., Any]) -> 
     for thread in threads:
         thread.join()
     assert {answer.status_code for answer in answers} == {503, 504}
-    assert all(answer.headers["retry-after"] == "1" for answer in answers if answer.status_code == 503)
+    turned_away = [answer for answer in answers if answer.status_code == 503]
+    assert {answer.headers["retry-after"] for answer in turned_away} == {"1"}
 
 
-@pytest.mark.parametrize(
-    "accept", ["application/sparql-results+json", "application/xml", "text/csv", "text/tab-separated-values"]
-)
-def test_rows_are_limited(serve: Callable[..., Any], accept: str) -> None:
-    running = serve("--max-rows", "50")
+@pytest.mark.parametrize("accept", [*SELECTED, "text/csv"])
+def test_rows_are_limited(limited: Any, accept: str) -> None:
     query = "SELECT ?a ?o {{ ?a kg:involves ?x . ?s skos:prefLabel ?o }} LIMIT {}"
-    assert running.query(query.format(50), Accept=accept).status_code == 200
-    answer = running.query(query.format(51), Accept=accept)
+    assert limited.query(query.format(50), Accept=accept).status_code == 200
+    answer = limited.query(query.format(51), Accept=accept)
     assert answer.status_code == 503
     assert "more than 50 rows" in answer.text
-    triples = "CONSTRUCT {{ ?s skos:prefLabel ?o }} {{ ?s skos:prefLabel ?o }} LIMIT {}"
-    assert running.query(triples.format(50)).status_code == 200
-    assert running.query(triples.format(51)).status_code == 503
+
+
+def test_triples_are_limited(limited: Any) -> None:
+    query = "CONSTRUCT {{ ?s skos:prefLabel ?o }} {{ ?s skos:prefLabel ?o }} LIMIT {}"
+    assert limited.query(query.format(50)).status_code == 200
+    assert limited.query(query.format(51)).status_code == 503
+    assert limited.get("/graphs").status_code == 503
 
 
 def test_updates_need_the_token(serve: Callable[..., Any]) -> None:
@@ -307,9 +311,10 @@ def test_updates_need_the_token(serve: Callable[..., Any]) -> None:
 
 
 def test_an_update_that_takes_too_long_changes_nothing(serve: Callable[..., Any]) -> None:
-    running = serve("--write", "--timeout", "3", token="s3cret")
+    running = serve("--write", "--timeout", "2", token="s3cret")
     headers = {"Authorization": "Bearer s3cret"}
-    update = f"INSERT {{ GRAPH <urn:g> {{ ?a <urn:new> ?b }} }} WHERE {{ {FOREVER.partition('{')[2].rpartition('FILTER')[0]} }}"
+    many = " ".join(f"GRAPH ?g{i} {{ ?a{i} ?b{i} ?c{i} }}" for i in range(3))
+    update = f"INSERT {{ GRAPH <urn:g> {{ ?a1 <urn:new> ?b1 }} }} WHERE {{ {many} }}"
     assert running.client.post("/sparql", data={"update": update}, headers=headers).status_code == 504
     assert running.query("ASK { ?s <urn:new> ?o }").json()["boolean"] is False
     after = {"update": "INSERT DATA { GRAPH <urn:g> { <urn:s> <urn:new> 1 } }"}
@@ -319,6 +324,6 @@ def test_an_update_that_takes_too_long_changes_nothing(serve: Callable[..., Any]
 
 def test_hostile_words_come_back_as_they_are(server: Any) -> None:
     words = "\"'\\ <script> ü 🕊 \u2028 {{7*7}} \n"
-    answer = server.client.post("/sparql", data={"query": f"SELECT ({json.dumps(words)} AS ?w) {{}}"})
+    answer = server.client.post("/sparql", data={"query": f"SELECT ({json.dumps(words, ensure_ascii=False)} AS ?w) {{}}"})
     assert answer.json()["results"]["bindings"][0]["w"]["value"] == words
     assert answer.headers["x-content-type-options"] == "nosniff"

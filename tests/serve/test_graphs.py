@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pyoxigraph
+import pytest
+from pyoxigraph import RdfFormat
+
+TOKEN = {"Authorization": "Bearer s3cret"}
+
+
+def test_a_graph_is_given_by_its_name(server: Any, made: Any) -> None:
+    iri = made.attack().article.iri
+    answer = server.get("/graphs", params={"graph": iri}, headers={"Accept": "application/n-triples"})
+    assert answer.status_code == 200
+    subjects = {str(quad.subject) for quad in pyoxigraph.parse(answer.content, RdfFormat.N_TRIPLES)}
+    assert f"<{iri}>" in subjects
+    assert f"<{made.full().article.iri}>" not in subjects
+    again = server.get(
+        "/graphs",
+        params={"graph": iri},
+        headers={"Accept": "application/n-triples", "If-None-Match": answer.headers["etag"]},
+    )
+    assert again.status_code == 304
+    head = server.client.head("/graphs", params={"graph": iri})
+    assert (head.status_code, head.content) == (200, b"")
+
+
+def test_the_default_graph_is_the_union_and_no_name_means_all_graphs(server: Any, made: Any) -> None:
+    union = server.get("/graphs?default", headers={"Accept": "application/n-triples"})
+    whole = server.get("/graphs", headers={"Accept": "application/n-quads"})
+    triples = {str(quad).removesuffix(" .") for quad in pyoxigraph.parse(union.content, RdfFormat.N_TRIPLES)}
+    quads = list(pyoxigraph.parse(whole.content, RdfFormat.N_QUADS))
+    assert {str(pyoxigraph.Triple(quad.subject, quad.predicate, quad.object)) for quad in quads} == triples
+    assert {made.attack().article.iri, made.full().article.iri} <= {str(quad.graph_name)[1:-1] for quad in quads}
+    assert server.get("/graphs", headers={"Accept": "text/turtle"}).status_code == 406
+
+
+@pytest.mark.parametrize(
+    ("status", "query"),
+    [(404, "graph=urn:nothing"), (400, "graph=no iri"), (400, "graph=urn:a&graph=urn:b"), (400, "graph=urn:a&default")],
+)
+def test_what_is_no_graph_is_refused(server: Any, status: int, query: str) -> None:
+    assert server.get(f"/graphs?{query}").status_code == status
+
+
+def test_only_articles_are_removed_and_only_with_the_token(serve: Callable[..., Any], server: Any, made: Any) -> None:
+    iri = made.attack().article.iri
+    assert server.client.delete("/graphs", params={"graph": iri}).status_code == 403
+    assert server.client.put("/graphs", params={"graph": iri}, content=b"").status_code == 403
+    assert server.client.options("/graphs").headers["allow"] == "DELETE, GET, HEAD, OPTIONS"
+    running = serve("--write", token="s3cret")
+    delete = running.client.delete
+    assert delete("/graphs", params={"graph": iri}).status_code == 401
+    assert running.client.put("/graphs", params={"graph": iri}, content=b"", headers=TOKEN).status_code == 501
+    assert (
+        delete("/graphs", params={"graph": "https://w3id.org/kgraph/id/graph/actors"}, headers=TOKEN).status_code == 400
+    )
+    assert delete("/graphs?default", headers=TOKEN).status_code == 405
+    assert delete("/graphs", params={"graph": iri}, headers=TOKEN).status_code == 204
+    assert delete("/graphs", params={"graph": iri}, headers=TOKEN).status_code == 404
+    assert running.get("/graphs", params={"graph": iri}).status_code == 404
+    assert "1 Artikel" in running.get("/").text
