@@ -296,6 +296,11 @@ def edges(engine: Engine, wanted: Wanted, *, ordered: bool = False) -> Iterator[
             yield edge
 
 
+def repeated(engine: Engine) -> set[str]:
+    """The IRIs of the claims in copies of articles that say again what an earlier article of the group says."""
+    return {_need(row, "claim") for row in _solve(engine, "SELECT ?claim { ?claim kg:repeats ?earlier }")}
+
+
 def _iso(day: date | None) -> str | None:
     return day.isoformat() if day else None
 

@@ -338,9 +338,11 @@ class Store:
         return self._writer
 
     def _claims(self, graphs: Sequence[NamedNode], wanted: answers.Wanted) -> Iterator[StoredClaim]:
+        repeated = set() if wanted.copies else answers.repeated(self._engine)
         for graph in graphs:
             if quads := self._engine.graph(graph):
-                yield from filter(wanted.fits, read_claims(quads, self._directory.actor))
+                claims = filter(wanted.fits, read_claims(quads, self._directory.actor))
+                yield from (claim for claim in claims if claim.id not in repeated)
 
 
 def _article_iri(article: str) -> str:

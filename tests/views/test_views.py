@@ -2,17 +2,20 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import networkx as nx
 import pyarrow
 import pytest
+import view_articles
 
 from kgraph import views
 from kgraph.errors import MissingExtra, UnknownActor, UsageError
-from kgraph.graph import Store
-from kgraph.model import DATA
+from kgraph.graph import Store, open_store
+from kgraph.model import DATA, Relation
 from kgraph.views.table import Column, Kind, Table
 
 USA, RUSSIA, IRAN, QATAR = (f"{DATA}{qid}" for qid in ("Q30", "Q159", "Q794", "Q846"))
@@ -273,3 +276,20 @@ def test_what_is_not_installed_is_named(monkeypatch: pytest.MonkeyPatch, store: 
 def test_importing_views_loads_neither_pandas_nor_arrow() -> None:
     code = "import sys, kgraph.views; print(sorted({'pandas', 'pyarrow', 'matplotlib', 'IPython'} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
+
+
+def test_copies_count_once_unless_asked_for(tmp_path: Path) -> None:
+    words = "Agenturen melden aus der Hauptstadt dass die Lage nach vielen Gesprächen am Abend weiter offen bleibt und "
+    said = [(view_articles.USA, Relation.ATTACKS, view_articles.IRAN, view_articles.FACT, 0.9)]
+    more = [*said, (view_articles.RUSSIA, Relation.MEETS, view_articles.IRAN, view_articles.FACT, 0.9)]
+    with open_store(tmp_path / "store") as store:
+        for number, claims in enumerate((said, said, more)):
+            made = view_articles.extraction(f"c{number}", date(2026, 3, 1 + number), f"Blatt {number}", claims)
+            text = made.article.text + " ".join(f"{words} {count}" for count in range(8))
+            store.write(replace(made, article=replace(made.article, text=text)))
+        assert views.entities(store).edges[USA, IRAN, "attacks"]["claims"] == 1
+        assert views.entities(store, copies=True).edges[USA, IRAN, "attacks"]["claims"] == 3
+        assert views.signed(store).edges[RUSSIA, IRAN]["weight"] == 1
+        assert [row["article"] for row in views.timeline(store).dicts()] == ["c0", "c2"]
+        assert (len(list(store.claims())), len(list(store.claims(copies=False)))) == (4, 2)
+        assert (len(list(store.edges())), len(list(store.edges(copies=False)))) == (4, 2)
