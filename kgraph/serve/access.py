@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Concatenate, ParamSpec, TypeVar
 
 from starlette.requests import HTTPConnection
 
@@ -44,11 +44,11 @@ class Access:
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator[None]:
-        """Keep the store open; with `write`, for writing. Raises StoreError and StoreLocked."""
+        """Keep the store open; with `write`, for writing. Raises StoreError, with `write` StoreLocked."""
         try:
-            await self._snapshots.open(written=self.settings.write)
             if self.settings.write:
-                await self._publish(None, _OPENING)
+                await self._writer.carry_out(Task(self.path, None), _OPENING)
+            await self._snapshots.open()
             async with self.snapshot() as snapshot:
                 await self._readers.carry_out(Task(snapshot.folder, None), _OPENING)
             yield
@@ -61,7 +61,7 @@ class Access:
     @asynccontextmanager
     async def snapshot(self) -> AsyncIterator[Snapshot]:
         """The newest state of the store, with its version and time, to be given to `read_at`."""
-        async with self._snapshots.newest(look=not self.settings.write) as snapshot:
+        async with self._snapshots.newest() as snapshot:
             yield snapshot
 
     async def read(
@@ -116,14 +116,10 @@ class Access:
         """
         if not self.settings.write:
             raise StoreError("this server only reads; start it with --write and a token")
-        result: _Result = await self._publish(function, seconds, *args, **kwargs)
-        return result
-
-    async def _publish(self, function: Callable[..., Any] | None, seconds: float, *args: Any, **kwargs: Any) -> Any:
-        folder = self._snapshots.new_folder()
-        task = Task(self.path, _written, (function, folder, args, kwargs))
-        result = await self._writer.carry_out(task, seconds)
-        self._snapshots.published(folder)
+        try:
+            result: _Result = await self._writer.carry_out(Task(self.path, function, args, kwargs), seconds)
+        finally:
+            await self._snapshots.renew()
         return result
 
 
@@ -131,9 +127,3 @@ def access_of(connection: HTTPConnection) -> Access:
     """The store of the application that a request came to."""
     access: Access = connection.app.state.access
     return access
-
-
-def _written(store: Store, function: Callable[..., Any] | None, folder: Path, args: Any, kwargs: Any) -> Any:
-    result = function(store, *args, **kwargs) if function else None
-    store.snapshot(folder)
-    return result

@@ -31,7 +31,7 @@ def run(
     """Serve a store until SIGINT or SIGTERM; `started` is called with the server's address once it answers.
 
     Port 0 is any that is free. Raises UsageError where the place is taken, or where others than this machine could
-    reach a server that wants no token; StoreError and StoreLocked where the store cannot be opened.
+    reach a server that wants no token; StoreError where the store cannot be opened, StoreLocked where it cannot be written.
     """
     if not is_loopback(host) and not settings.private:
         wanted = "give a token with --token or KGRAPH_TOKEN, which everybody then has to send"

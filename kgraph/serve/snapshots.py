@@ -1,8 +1,4 @@
-"""What is served: snapshots of a store that others go on writing.
-
-A snapshot is a folder inside the store's, of hard links to the engine's files, which never change once written, and
-copies of the few that do. It is taken while nobody writes; while somebody does, the last one serves.
-"""
+"""What is served: snapshots of a store that others go on writing, folders of hard links inside the store's own."""
 
 from __future__ import annotations
 
@@ -12,18 +8,18 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from kgraph.errors import StoreLocked
+from kgraph.errors import StoreError
 from kgraph.graph.folder import StoreFolder
+from kgraph.graph.readers import View
 
 _SERVED = "served-"
-_PAUSE = 0.5  # seconds between two looks at the store's files
-_UNCHANGING = ".sst"
+_PAUSE = 1.0  # seconds between two looks at the store's files
 _NOT_CONTENT = ("LOCK", "LOG", "IDENTITY")
 
 
@@ -49,39 +45,32 @@ class Snapshots:
         self._turn = asyncio.Lock()
         self._count = 0
 
-    async def open(self, *, written: bool = False) -> None:
-        """Take the first snapshot, unless the store is `written` through `published`.
-
-        Raises StoreError where there is no store, StoreLocked while another process writes it.
-        """
+    async def open(self) -> None:
+        """Take the first snapshot. Raises StoreError where there is no store, or no place for snapshots."""
         await asyncio.to_thread(self._make_root)
-        if not written:
-            await asyncio.to_thread(self._take)
+        await self.renew()
 
     async def close(self) -> None:
         """Remove all snapshots."""
         if self._root:
             await asyncio.to_thread(_discard, self._root)
 
-    def new_folder(self) -> Path:
-        """Where the next snapshot can be put by somebody else, to be announced by `published`."""
-        assert self._root is not None
-        self._count += 1
-        return self._root / str(self._count)
-
-    def published(self, folder: Path) -> None:
-        """Give out a snapshot that was made in a folder."""
-        self._replace(Snapshot(folder, _version(folder / "quads"), datetime.now(UTC)))
+    async def renew(self, *, after: float = 0.0) -> None:
+        """Take a new snapshot where the store has changed, and nobody has looked for so many seconds."""
+        async with self._turn:
+            if time.monotonic() - self._looked >= after:
+                snapshot = await asyncio.to_thread(self._take)
+                self._looked = time.monotonic()
+                if snapshot:
+                    self._older += [self._current] if self._current else []
+                    self._current = snapshot
+                    self._tidy()
 
     @asynccontextmanager
-    async def newest(self, *, look: bool = True) -> AsyncIterator[Snapshot]:
-        """The newest snapshot, which stays until the end of the `with`; `look` for changes by other processes first."""
-        if look and time.monotonic() - self._looked > _PAUSE:
-            async with self._turn:
-                if time.monotonic() - self._looked > _PAUSE:
-                    with suppress(StoreLocked):
-                        await asyncio.to_thread(self._take)
-                    self._looked = time.monotonic()
+    async def newest(self) -> AsyncIterator[Snapshot]:
+        """The newest snapshot, which stays until the end of the `with`; a change is seen after a second."""
+        if time.monotonic() - self._looked > _PAUSE:
+            await self.renew(after=_PAUSE)
         snapshot = self._current
         assert snapshot is not None
         snapshot.users += 1
@@ -93,30 +82,37 @@ class Snapshots:
 
     def _make_root(self) -> None:
         StoreFolder(self._store, read_only=True).release()  # says so where there is no store
-        for left_over in self._store.glob(f"{_SERVED}*"):
-            if not _runs(left_over.name):
-                _discard(left_over)
-        self._root = Path(tempfile.mkdtemp(prefix=f"{_SERVED}{os.getpid()}-", dir=self._store))
+        with self._errors():
+            for left_over in self._store.glob(f"{_SERVED}*"):
+                if not _runs(left_over.name):
+                    _discard(left_over)
+            self._root = Path(tempfile.mkdtemp(prefix=f"{_SERVED}{os.getpid()}-", dir=self._store))
 
-    def _take(self) -> None:
-        source = self._store / "quads"
-        if self._current and self._current.version == _version(source):
-            return
-        folder = StoreFolder(self._store, read_only=True)  # keeps writers out
+    def _take(self) -> Snapshot | None:
+        with self._errors():
+            version = _version(self._store / "quads")  # read before: what is written meanwhile makes the next snapshot
+            if self._current and self._current.version == version:
+                return None
+            assert self._root is not None
+            self._count += 1
+            folder = self._root / str(self._count)
+            folder.mkdir()
+            view = View(self._store / "quads")
+            try:
+                view.path.rename(folder / "quads")
+                shutil.copy2(self._store / "kgraph-store.json", folder)
+            finally:
+                view.release()
+        return Snapshot(folder, version, datetime.now(UTC))
+
+    @contextmanager
+    def _errors(self) -> Iterator[None]:
         try:
-            version = _version(source)
-            target = self.new_folder()
-            _link(source, target / "quads")
-            shutil.copy2(self._store / "kgraph-store.json", target)
-        finally:
-            folder.release()
-        self._replace(Snapshot(target, version, datetime.now(UTC)))
-
-    def _replace(self, snapshot: Snapshot) -> None:
-        if self._current:
-            self._older.append(self._current)
-        self._current = snapshot
-        self._tidy()
+            yield
+        except OSError as error:
+            raise StoreError(
+                f"no snapshot of the store {self._store} can be taken: {error}; serving needs it"
+            ) from error
 
     def _tidy(self) -> None:
         for snapshot in [snapshot for snapshot in self._older if not snapshot.users]:
@@ -128,15 +124,6 @@ def _discard(folder: Path) -> None:
     """Remove a folder of snapshots; no other folder is ever removed."""
     if any(part.startswith(_SERVED) for part in (folder.name, folder.parent.name)):
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def _link(source: Path, target: Path) -> None:
-    target.mkdir(parents=True)
-    for file in source.iterdir():
-        if file.suffix == _UNCHANGING:
-            os.link(file, target / file.name)
-        elif file.name != "LOCK":
-            shutil.copy2(file, target)
 
 
 def _version(quads: Path) -> str:

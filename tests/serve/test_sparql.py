@@ -324,6 +324,8 @@ def test_an_update_that_takes_too_long_changes_nothing(serve: Callable[..., Any]
 
 def test_hostile_words_come_back_as_they_are(server: Any) -> None:
     words = "\"'\\ <script> ü 🕊 \u2028 {{7*7}} \n"
-    answer = server.client.post("/sparql", data={"query": f"SELECT ({json.dumps(words, ensure_ascii=False)} AS ?w) {{}}"})
+    answer = server.client.post(
+        "/sparql", data={"query": f"SELECT ({json.dumps(words, ensure_ascii=False)} AS ?w) {{}}"}
+    )
     assert answer.json()["results"]["bindings"][0]["w"]["value"] == words
     assert answer.headers["x-content-type-options"] == "nosniff"
