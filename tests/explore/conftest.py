@@ -183,6 +183,40 @@ def graph() -> nx.MultiDiGraph:
     return _made_up()
 
 
+@pytest.fixture(scope="session")
+def page_of_actors(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The page of the made-up graph, for tests that only look at it."""
+    from kgraph.explore import render_page
+
+    path = tmp_path_factory.mktemp("page") / "page.html"
+    path.write_text(render_page(_made_up()), encoding="utf-8", newline="\n")
+    return path
+
+
+@pytest.fixture(scope="session")
+def page_of_crowd(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The page of a graph that is too large to be shown whole: 300 actors, 1,000 claims."""
+    from kgraph.explore import render_page
+
+    path = tmp_path_factory.mktemp("page") / "crowd.html"
+    path.write_text(render_page(_crowd(300, 1000)), encoding="utf-8", newline="\n")
+    return path
+
+
+def _crowd(actors: int, claims: int) -> nx.MultiDiGraph:
+    graph = nx.MultiDiGraph()
+    for number in range(actors):
+        _add_actor(graph, f"x{number:04}", f"Akteur {number:04}")
+    relations = ["attacks", "criticizes", "meets", "aids", "ally"]
+    for number in range(claims):
+        one = number % actors
+        other = (one + 1 + (number // actors) ** 2 * 7) % actors if number % 3 else one // 10
+        if one != other:
+            marked = "Der {s:eine} {t:tat} dem {o:anderen} etwas, wie es hieß."
+            _add_claim(graph, f"x{one:04}", relations[number % 5], f"x{other:04}", marked)
+    return graph
+
+
 @dataclass
 class Visit:
     """An opened page: what it logged, what it asked for beyond its own file."""
@@ -221,6 +255,31 @@ class Visit:
         self.page.mouse.click(point["x"], point["y"])
         self.page.wait_for_timeout(50)
 
+    def node(self, label: str) -> int:
+        return int(self.page.evaluate("(label) => kgraph.data.nodes.find((one) => one.label === label).id", label))
+
+    def choose(self, label: str) -> None:
+        """Find an actor by the search box, as keys do."""
+        self.page.keyboard.press("/")
+        self.page.keyboard.type(label)
+        self.page.keyboard.press("Enter")
+
+    def shown(self) -> tuple[list[str], int]:
+        """The labels of the actors in the picture, sorted, and the number of edges."""
+        visible = self.page.evaluate("kgraph.visible()")
+        labels = self.page.evaluate("(ids) => ids.map((id) => kgraph.data.nodes[id].label)", visible["nodes"])
+        return sorted(labels), len(visible["edges"])
+
+    @property
+    def heading(self) -> str:
+        return str(self.page.locator("#panel h2").inner_text()).strip()
+
+    @property
+    def link(self) -> str:
+        """The fragment of the page's address, once it is written."""
+        self.page.evaluate("Link.write()")
+        return str(self.page.evaluate("location.hash.slice(1)"))
+
     @property
     def panel(self) -> str:
         return str(self.page.locator("#panel").inner_text())
@@ -252,10 +311,15 @@ def chromium() -> Iterator[Any]:
 
 @pytest.fixture
 def visit(chromium: Any) -> Iterator[Any]:
-    """Open a page: visit(path, width=…, height=…, dark=…); at the end nothing may have been logged or asked for."""
+    """Open a page: visit(path, width=…, height=…, dark=…, view=…); at the end nothing may have been logged or asked for.
+
+    `view` is the fragment of a link.
+    """
     visits: list[tuple[Any, Visit]] = []
 
-    def opened(path: Path, *, width: int = 1440, height: int = 900, dark: bool = False, touch: bool = False) -> Visit:
+    def opened(
+        path: Path, *, width: int = 1440, height: int = 900, dark: bool = False, touch: bool = False, view: str = ""
+    ) -> Visit:
         context = chromium.new_context(
             viewport={"width": width, "height": height},
             color_scheme="dark" if dark else "light",
@@ -284,7 +348,7 @@ def visit(chromium: Any) -> Iterator[Any]:
         )
         page.on("pageerror", lambda error: seen.errors.append(str(error)))
         page.on("dialog", lambda dialog: (seen.errors.append("dialog: " + dialog.message), dialog.dismiss()))
-        page.goto(own)
+        page.goto(f"{own}#{view}" if view else own)
         page.wait_for_function("window.kgraph !== undefined")
         page.wait_for_timeout(100)
         visits.append((context, seen))

@@ -16,10 +16,8 @@ ATTACK = ("USA", "attacks", "Iran")
 
 
 @pytest.fixture
-def path(graph: nx.MultiDiGraph, tmp_path: Path) -> Path:
-    path = tmp_path / "page.html"
-    path.write_text(render_page(graph), encoding="utf-8")
-    return path
+def path(page_of_actors: Path) -> Path:
+    return page_of_actors
 
 
 @pytest.fixture
@@ -385,31 +383,8 @@ def test_marks_are_right_after_emoji(visit: Any, written: Any, add_actor: Any, a
     assert [_marked(seen, role) for role in ("subject", "trigger", "object")] == [["Land 😀 A"], ["griff"], ["Land B"]]
 
 
-def _crowd(actors: int, claims: int, add_actor: Any, add_claim: Any) -> nx.MultiDiGraph:
-    graph = nx.MultiDiGraph()
-    for number in range(actors):
-        add_actor(graph, f"x{number:04}", f"Akteur {number:04}")
-    relations = ["attacks", "criticizes", "meets", "aids", "ally"]
-    for number in range(claims):
-        one = number % actors
-        other = (one + 1 + (number // actors) ** 2 * 7) % actors if number % 3 else one // 10
-        if one != other:
-            add_claim(
-                graph,
-                f"x{one:04}",
-                relations[number % 5],
-                f"x{other:04}",
-                "Der {s:eine} {t:tat} dem {o:anderen} etwas, wie es hieß.",
-            )
-    return graph
-
-
-def test_a_large_graph_opens_with_its_strongest_part_and_lets_others_in(
-    visit: Any, written: Any, add_actor: Any, add_claim: Any
-) -> None:
-    graph = _crowd(300, 1000, add_actor, add_claim)
-    path = written(graph)
-    seen = visit(path)
+def test_a_large_graph_opens_with_its_strongest_part_and_lets_others_in(visit: Any, page_of_crowd: Path) -> None:
+    seen = visit(page_of_crowd)
     assert len(seen.page.evaluate("kgraph.visible().nodes")) <= 80
     assert "80 von 300 Akteuren im Bild" in seen.page.locator("#notice").inner_text()
     hidden = seen.page.evaluate("kgraph.data.nodes.findLast((node) => !node.shown)")

@@ -365,6 +365,7 @@ const Canvas = (() => {
       const [x, y, scale] = (text || "").split(",").map(Number);
       if (!(scale > 0.01 && scale < 10) || !Number.isFinite(x) || !Number.isFinite(y)) return fit(false);
       own = true;
+      network.setSize("100%", "100%");
       return network.moveTo({ position: { x, y }, scale, animation: false });
     },
   };

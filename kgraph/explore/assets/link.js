@@ -9,8 +9,8 @@ const Link = (() => {
   let written = "";
   let timer = null;
 
-  function start() {
-    window.addEventListener("hashchange", () => { if (location.hash.slice(1) !== written) read(); });
+  function start(arrived) {
+    window.addEventListener("hashchange", () => { if (location.hash.slice(1) !== written) read().then(arrived); });
     window.addEventListener("pagehide", () => { if (timer !== null) write(); });
   }
 
@@ -76,9 +76,10 @@ const Link = (() => {
 
   /* --- from the address --- */
 
+  /* Comes back: where the link looks, or null where there is no link. */
   async function read() {
     const text = location.hash.slice(1);
-    if (!text) return false;
+    if (!text) return null;
     written = text;
     const parts = new Map(text.split("&").map((part) => [part.split("=")[0], part.slice(part.indexOf("=") + 1)]));
     await fetchActors(parts);
@@ -91,8 +92,7 @@ const Link = (() => {
       selection: selected(parts.get("sel")),
       moved: places(parts.get("at")),
     }, "link");
-    Canvas.eye = parts.get("eye") || null;
-    return true;
+    return parts.get("eye") || "";
   }
 
   /* What a server has not sent yet and the link speaks of. */

@@ -65,5 +65,5 @@ const Help = (() => {
     dialog.showModal();
   }
 
-  return { open, get isOpen() { return dialog.open; } };
+  return { open, close: () => dialog.close(), get isOpen() { return dialog.open; } };
 })();

@@ -63,6 +63,13 @@
     if (Data.edges.length > before) Model.tell("loaded");
   }
 
+  /* A link was followed; it may have changed the language, too. */
+  function arrived(eye) {
+    if (eye === null) return;
+    speak(Words.lang);
+    Canvas.eye = eye;
+  }
+
   async function start() {
     Words.load(Data.words, Data.lang);
     for (const [id, path] of Object.entries(ICONS)) byId(id).append(Dom.icon(path, { class: "stroked" }));
@@ -77,7 +84,7 @@
     History.start();
     Notice.start();
     Keys.start();
-    Link.start();
+    Link.start(arrived);
     Model.onChange(update);
     Model.onChange((source) => { if (source !== "loaded") complete(); });
     for (const button of document.querySelectorAll("[data-lang]")) button.addEventListener("click", () => { speak(button.dataset.lang); });
@@ -85,7 +92,7 @@
     for (const [id, action] of Object.entries(clicks)) byId(id).addEventListener("click", action);
     speak(Data.lang);
     Canvas.fit(false);
-    if (await Link.read()) speak(Words.lang);
+    arrived(await Link.read());
     performance.mark("kgraph-ready");
   }
 

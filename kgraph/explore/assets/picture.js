@@ -18,7 +18,7 @@ const Picture = (() => {
     area(pen, 0, 0, width, height, scene.theme.ground);
     pen.origin(0, HEAD);
     for (const found of scene.lines) drawLine(pen, found, scene);
-    for (const one of scene.nodes) Shapes.draw(pen, one.node, one.x, one.y, one.r, one);
+    for (const one of scene.nodes) Shapes.draw(pen, one.node, one.x, one.y, one.r, { ...one, scale: scene.scale });
     Overlay.draw(pen, scene);
     pen.origin(0, 0);
     area(pen, 0, 0, width, HEAD, scene.theme.surface);
@@ -41,8 +41,8 @@ const Picture = (() => {
   function credit() {
     const claims = new Set(Canvas.visible.edges.flatMap((edge) => Model.claimsOf(edge)));
     const articles = new Set([...claims].map((number) => Data.claims[number].article));
-    const days = [...claims].map((number) => Data.claims[number].day).filter((day) => day !== null);
-    const when = days.length ? [Words.days(...[Math.min, Math.max].map((end) => Words.iso(days.reduce((a, b) => end(a, b)))))] : [];
+    const days = [...articles].map((number) => Data.articles[number].published).filter(Boolean).sort();
+    const when = days.length ? [Words.days(Dom.short(days[0], 40), Dom.short(days[days.length - 1], 40))] : [];
     return [Words.count("claims", claims.size), Words.count("articles", articles.size), ...when, "kgraph"].join(" · ");
   }
 
@@ -69,15 +69,22 @@ const Picture = (() => {
     pen.globalAlpha = 1;
   }
 
-  /* From rim to rim; two points where the line is straight. */
-  function pointsOf(found, scene) {
-    const rims = [found.edge.from, found.edge.to].map((id) => scene.nodes.find((one) => one.node.id === id));
-    const all = Array.from({ length: CURVE * 4 + 1 }, (_, place) => found.at(place / (CURVE * 4)));
-    const outside = found.edge.from === found.edge.to ? all : all.filter((at) => rims.every((rim) => Math.hypot(at.x - rim.x, at.y - rim.y) > rim.r));
-    if (outside.length < 3) return outside;
-    const [one, middle, two] = [outside[0], outside[outside.length >> 1], outside[outside.length - 1]];
+  /* From rim to rim; two points where the line is straight. vis-network's own line ends behind its arrow. */
+  function pointsOf(found, { nodes }) {
+    const [from, to] = [found.edge.from, found.edge.to].map((id) => nodes.find((one) => one.node.id === id));
+    const all = Array.from({ length: CURVE + 1 }, (_, place) => found.at(place / CURVE));
+    if (from === to) return all;
+    const outside = all.filter((at) => [from, to].every((rim) => Math.hypot(at.x - rim.x, at.y - rim.y) > rim.r + 1));
+    if (!outside.length) return [];
+    const [one, two] = [onRim(from, outside[0]), onRim(to, outside[outside.length - 1])];
+    const middle = outside[outside.length >> 1];
     const bend = Math.abs((two.x - one.x) * (one.y - middle.y) - (one.x - middle.x) * (two.y - one.y)) / (Math.hypot(two.x - one.x, two.y - one.y) || 1);
-    return bend < 0.4 ? [one, two] : outside.filter((_, place) => place % 4 === 0 || place === outside.length - 1);
+    return bend < 0.4 ? [one, two] : [one, ...outside, two];
+  }
+
+  function onRim({ x, y, r }, towards) {
+    const far = Math.hypot(towards.x - x, towards.y - y) || 1;
+    return { x: x + ((towards.x - x) / far) * (r + 1), y: y + ((towards.y - y) / far) * (r + 1) };
   }
 
   function arrow(curve, length) {

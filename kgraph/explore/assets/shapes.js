@@ -35,11 +35,11 @@ const Shapes = (() => {
     ctx.closePath();
   }
 
-  function draw(ctx, node, x, y, r, { theme, dim, strong }) {
+  function draw(ctx, node, x, y, r, { theme, dim, strong, scale = 1 }) {
     const solid = SOLID.has(node.type);
     ctx.globalAlpha = dim ? 0.18 : 1;
     if (strong) {
-      outline(ctx, node.type, x, y, r + 6);
+      outline(ctx, node.type, x, y, r + 6 * scale);
       ctx.fillStyle = theme.halo;
       ctx.fill();
     }
@@ -47,7 +47,7 @@ const Shapes = (() => {
     ctx.lineJoin = "round";
     ctx.fillStyle = solid ? theme.node : theme.surface;
     ctx.fill();
-    ctx.lineWidth = solid ? 2 : 2.5;
+    ctx.lineWidth = (solid ? 2 : 2.5) * scale;
     ctx.strokeStyle = solid ? theme.ground : theme.node;
     ctx.stroke();
     inscribe(ctx, node, x, y, r, solid ? theme.onNode : theme.node);
