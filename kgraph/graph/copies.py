@@ -47,19 +47,23 @@ class Copies:
 
     @property
     def unlinked(self) -> list[NamedNode]:
-        """Articles that were stored by `enter` and a kill, without their links."""
+        """Articles that a killed process has stored without their links, or may have."""
         return [NamedNode(iri) for iri in self._index.unlinked]
 
     def enter(self, texts: _Texts) -> None:
         """Make articles known that are about to be written, to be linked afterwards."""
         self._index.put(_entries_of(texts), unlinked=True)
 
-    def linked(self, names: Iterable[NamedNode]) -> None:
-        """Take note that the links of articles are written."""
-        self._index.linked(name.value for name in names)
+    def settle(self, texts: _Texts) -> None:
+        """Take note that articles are written, and linked."""
+        known = {iri for iri, _, _ in _entries_of(texts)}
+        self._index.settle([name.value for name in texts], [name.value for name in texts if name.value not in known])
 
     def links(self, texts: _Texts) -> Links:
-        """How the graph of copies changes when graphs are replaced by others, or removed where these are empty."""
+        """How the graph of copies changes when graphs are replaced by others, or removed where these are empty.
+
+        To be followed by `settle` when that is written.
+        """
         self._index.put(_entries_of(texts))
         near = {name: self._near(name, quads, texts) for name, quads in texts.items()}
         old = {frozenset(self._group(name)) for one, others in near.items() for name in (one, *others)}
@@ -72,10 +76,6 @@ class Copies:
         before = {link for name, quads in now.items() for link in self._links(name, quads)}
         after = {link for group in new if group <= changed for link in _links(_in_order(group, then), then)}
         return Links(after - before, before - after)
-
-    def forget(self, name: NamedNode) -> None:
-        """Forget an article that was removed."""
-        self._index.remove(name.value)
 
     def close(self) -> None:
         """Close the index."""
@@ -91,8 +91,15 @@ class Copies:
         """The articles that are near-identical to one: stored ones, and such as are written along with it."""
         entry = _entry(name, quads)
         near = [NamedNode(iri) for iri in self._index.near(*entry)] if entry else []
-        there = self._engine.quads.contains_named_graph
-        return [other for other in near if (texts[other] if other in texts else there(other))]
+        return [other for other in near if entry and self._alike(entry, other, texts)]
+
+    def _alike(self, entry: Entry, other: NamedNode, texts: _Texts) -> bool:
+        """True where what the index says holds: a killed process may have written there, and then not in the store."""
+        if other in texts:
+            there = _entry(other, texts[other])
+            return there is not None and entry[1].copies(there[1])
+        text = self._engine.value(other, _FINGERPRINT)
+        return text is not None and entry[1].copies(read_fingerprint(text))
 
     def _joined(
         self, old: Set[frozenset[NamedNode]], near: Mapping[NamedNode, Iterable[NamedNode]], texts: _Texts

@@ -16,7 +16,7 @@ from typing import Any
 from kgraph.graph.fingerprints import KEYS, Fingerprint, read_fingerprint
 
 WINDOW = 3  # days between the publications of what can be copies of one report
-_FILE = "copies.sqlite3"
+FILE = "copies.sqlite3"
 _ENOUGH = 2  # keys in common
 _TABLES = """
 CREATE TABLE IF NOT EXISTS article (number INTEGER PRIMARY KEY, iri TEXT NOT NULL UNIQUE, day INTEGER, fingerprint TEXT);
@@ -35,11 +35,11 @@ Entry = tuple[str, Fingerprint, date | None]
 class CopyIndex:
     """The index in a store's folder; `entries` gives all articles, for when it has to be made anew.
 
-    `unlinked` are articles that were stored without what they copy having been written yet.
+    `unlinked` are articles that were stored, or were to be, without what they copy having been written yet.
     """
 
     def __init__(self, folder: Path, entries: Callable[[], Iterable[Entry]]) -> None:
-        self._path = folder / _FILE
+        self._path = folder / FILE
         self._entries = entries
         try:
             self._file = self._opened()
@@ -55,27 +55,23 @@ class CopyIndex:
         return [other for other, fingerprint in found if text.copies(read_fingerprint(fingerprint))]
 
     def put(self, entries: Iterable[Entry], *, unlinked: bool = False) -> None:
-        """Enter articles, in the place of what is known of them."""
+        """Enter articles, in the place of what is known of them; one whose text changes is unlinked until `settle`."""
         with self._file:
             for iri, text, day in entries:
-                self._put(iri, text, day)
-                if unlinked:
+                if self._put(iri, text, day) or unlinked:
                     self._file.execute("INSERT OR IGNORE INTO unlinked VALUES (?)", (iri,))
-
-    def remove(self, iri: str) -> None:
-        """Forget an article."""
-        with self._file:
-            self._forget(iri)
 
     @property
     def unlinked(self) -> list[str]:
         """The articles whose copies have still to be looked for."""
         return [iri for (iri,) in self._file.execute("SELECT iri FROM unlinked ORDER BY iri")]
 
-    def linked(self, iris: Iterable[str]) -> None:
-        """Take note that the copies of articles are written."""
+    def settle(self, linked: Iterable[str], gone: Iterable[str]) -> None:
+        """Take note that the links of articles are written, and that some have no text any more."""
         with self._file:
-            self._file.executemany("DELETE FROM unlinked WHERE iri = ?", [(iri,) for iri in iris])
+            self._file.executemany("DELETE FROM unlinked WHERE iri = ?", [(iri,) for iri in linked])
+            for iri in gone:
+                self._forget(iri)
 
     def close(self) -> None:
         """Close the file."""
@@ -104,13 +100,18 @@ class CopyIndex:
                 self._put(*entry)
         file.execute("PRAGMA user_version = 1")
 
-    def _put(self, iri: str, text: Fingerprint, day: date | None) -> None:
+    def _put(self, iri: str, text: Fingerprint, day: date | None) -> bool:
+        """Enter an article; True where another text is known of it."""
+        when = day.toordinal() if day else None
+        known = self._file.execute("SELECT day, fingerprint FROM article WHERE iri = ?", (iri,)).fetchone()
+        if known == (when, str(text)):
+            return False
         self._forget(iri)
         number = self._file.execute(
-            "INSERT INTO article (iri, day, fingerprint) VALUES (?, ?, ?)",
-            (iri, day.toordinal() if day else None, str(text)),
+            "INSERT INTO article (iri, day, fingerprint) VALUES (?, ?, ?)", (iri, when, str(text))
         ).lastrowid
         self._file.executemany("INSERT INTO key VALUES (?, ?)", [(key, number) for key in text.keys])
+        return known is not None
 
     def _forget(self, iri: str) -> None:
         known = self._file.execute("SELECT number, fingerprint FROM article WHERE iri = ?", (iri,)).fetchone()
@@ -122,6 +123,6 @@ class CopyIndex:
 
 def drop(folder: Path) -> None:
     """Delete the index of a store that is not open; the next writing makes it again."""
-    for name in (_FILE, f"{_FILE}-wal", f"{_FILE}-shm"):
+    for name in (FILE, f"{FILE}-wal", f"{FILE}-shm"):
         with suppress(FileNotFoundError):
             (folder / name).unlink()

@@ -18,7 +18,12 @@ from kgraph.graph.guard import check_query
 from kgraph.graph.queries import Bindings
 from kgraph.graph.vocab import PREFIXES
 
-_LEFT_OVER = ("bulk-*.sst", "../snapshot-*")  # of a loading that was killed, and of queries of earlier versions
+_LEFT_OVER = (
+    "bulk-*.sst",  # of a loading that was killed
+    "*.dbtmp",  # of an opening that was killed
+    "LOG.old.*",  # 140 kB of each opening
+    "../snapshot-*",  # of queries by earlier versions
+)
 _LOG = 10_000  # quads, some 5 MB; what is in the log alone has to be read again by the next opening
 _UPDATE = re.compile(
     r"(?:\s|#[^\n]*\n|(?:PREFIX\s+[\w-]*:|BASE)\s*<[^>]*>)*(?:INSERT|DELETE|CLEAR|DROP|CREATE|ADD|MOVE|COPY|WITH)\b",

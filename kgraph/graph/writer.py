@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from kgraph.actors import Registry
 from kgraph.errors import StoreError
 from kgraph.graph.actor_graph import ListedActors, actor_quads, actors_digest
 from kgraph.graph.copies import Copies
+from kgraph.graph.copy_index import FILE
 from kgraph.graph.disk import disk_full, is_full
 from kgraph.graph.engine import Engine
 from kgraph.graph.folder import StoreFolder
@@ -52,6 +53,7 @@ class Writer:
         with self._copies_at_work() as copies:
             links = copies.links({name: quads})
             self._engine.change([*quads, *links.add], links.remove, drop=name)
+            copies.settle({name: quads})
         self._changed()
         return True
 
@@ -70,7 +72,7 @@ class Writer:
         with self._copies_at_work() as copies:
             links = copies.links({name: set()})
             self._engine.change(links.add, links.remove, drop=name)
-            copies.forget(name)
+            copies.settle({name: set()})
         self._changed()
         return True
 
@@ -97,17 +99,13 @@ class Writer:
 
     def finish(self) -> None:
         """Link the articles that a kill has left stored but unlinked."""
-        if "linking" in self._folder.marker:
+        if (self._folder.path / FILE).exists():
             with self._copies_at_work() as copies:
                 self._link(copies, copies.unlinked)
-            self._folder.mark(linking=None)
 
     def close(self) -> None:
         """Let go of the index of copies."""
         if "_copies" in self.__dict__:
-            with suppress(StoreError), self._copies_at_work() as copies:
-                if "linking" in self._folder.marker and not copies.unlinked:
-                    self._folder.mark(linking=None)
             self._copies.close()
             del self._copies
 
@@ -126,8 +124,6 @@ class Writer:
             else:
                 new[name] = quads
         if new:
-            if "linking" not in self._folder.marker:
-                self._folder.mark(linking="yes")
             with self._copies_at_work() as copies:
                 copies.enter(new)
                 self._engine.load(quad for quads in new.values() for quad in quads)
@@ -136,11 +132,12 @@ class Writer:
         return replaced + len(new)
 
     def _link(self, copies: Copies, names: Iterable[NamedNode]) -> None:
-        texts = {name: quads for name in names if (quads := self._engine.graph(name))}
-        links = copies.links(texts)
-        if links.add or links.remove:
-            self._engine.change(links.add, links.remove)
-        copies.linked(names)
+        texts = {name: self._engine.graph(name) for name in names}
+        if texts:
+            links = copies.links(texts)
+            if links.add or links.remove:
+                self._engine.change(links.add, links.remove)
+            copies.settle(texts)
 
     def _load(self, name: NamedNode, quads: Iterable[Quad]) -> None:
         if self._engine.quads.contains_named_graph(name):
@@ -153,10 +150,10 @@ class Writer:
         """The copies; what goes wrong in their index becomes a StoreError."""
         try:
             yield self._copies
-        except sqlite3.Error as error:
+        except (sqlite3.Error, OSError) as error:
             if is_full(error):
                 raise disk_full(self._folder.path) from error
-            where = self._folder.path / "copies.sqlite3"
+            where = self._folder.path / FILE
             raise StoreError(f"{where} cannot be used: {error}; delete it, it is made again") from error
 
     @cached_property
