@@ -19,10 +19,10 @@ STAGES = {"read", "parse", "link", "extract"}
 ROWS: list[set[str]] = [
     {"errors", "display"},
     {"model"},
-    {"resources", "lexicon", "actors", "actor_files", "actor_rows", "interchange"},
+    {"resources", "lexicon", "actors", "actor_files", "actor_rows", "interchange", "apart"},
     STAGES,
     {"pipeline", "graph", "explain"},
-    {"explore", "evaluate", "batch", "views"},
+    {"explore", "evaluate", "batch", "runs", "views"},
     {"serve"},
     {"cli", "__main__", "__init__"},
 ]

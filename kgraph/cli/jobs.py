@@ -66,16 +66,12 @@ def load_pipeline(reading: Reading = Reading()) -> Pipeline:
     """Load the pipeline of a language, or of the one that kgraph reads if none is asked for."""
     from kgraph.pipeline import DEFAULT_LANGUAGE, Pipeline
 
-    pipeline = Pipeline.load(
-        reading.lang or DEFAULT_LANGUAGE, reader=reading.reader, min_confidence=reading.min_confidence
+    return Pipeline.load(
+        reading.lang or DEFAULT_LANGUAGE,
+        reader=reading.reader,
+        min_confidence=reading.min_confidence,
+        actors=actor_folders(),
     )
-    if folders := actor_folders():
-        from kgraph.actors import load_registry
-        from kgraph.link import Linker
-
-        code = pipeline.parser.lang
-        pipeline.linker = Linker.load(code, load_registry(code, folders))
-    return pipeline
 
 
 def extractions(
@@ -89,14 +85,13 @@ def extractions(
     """Extract from sources, trees in CoNLL-U among them; a line on the terminal counts, unless `silent`."""
     from kgraph.read import read
 
-    trees = [Path(source) for source in sources if source.endswith(_TREES)]
-    texts = [source for source in sources if not source.endswith(_TREES)]
+    texts, trees = by_kind(sources)
     columns, web = gathering.columns, gathering.web
     articles = read(texts, lang=reading.lang, columns=columns, web=web, on_problem=problems.add)
     pipeline = load_pipeline(reading)
     yield from watched(pipeline.run(articles), problems, silent=silent)
     for path in trees:
-        yield from watched(_from_trees(pipeline, path, problems), problems, silent=silent)
+        yield from watched(from_trees(pipeline, path, problems), problems, silent=silent)
 
 
 def watched(found: Iterable[Extraction], problems: terminal.Problems, *, silent: bool = False) -> Iterator[Extraction]:
@@ -108,6 +103,12 @@ def watched(found: Iterable[Extraction], problems: terminal.Problems, *, silent:
             for problem in extraction.problems:
                 problems.add(f"{problem.where}: {problem.what}")
         yield extraction
+
+
+def by_kind(sources: tuple[str, ...]) -> tuple[list[str], list[Path]]:
+    """Sources to be read and parsed, and files that hold trees already."""
+    trees = [Path(source) for source in sources if source.endswith(_TREES)]
+    return [source for source in sources if not source.endswith(_TREES)], trees
 
 
 def tell_why(found: Iterable[Extraction], *, min_confidence: float, as_json: bool) -> None:
@@ -209,7 +210,8 @@ def actor_row(entry: Entry, registry: Registry, lang: str) -> tuple[str | None, 
     )
 
 
-def _from_trees(pipeline: Pipeline, path: Path, problems: terminal.Problems) -> Iterator[Extraction]:
+def from_trees(pipeline: Pipeline, path: Path, problems: terminal.Problems) -> Iterator[Extraction]:
+    """Extract from the trees of a CoNLL-U file, as they stand."""
     from kgraph.interchange import read_conllu
 
     try:

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 import click
 
 from kgraph.cli.jobs import Gathering, Reading
+from kgraph.cli.running import Working
 
 READERS = ("accurate", "fast")
 _Verb = TypeVar("_Verb", bound=Callable[..., Any])
@@ -124,6 +125,39 @@ _GATHERING = (
     ),
     click.option("--user-agent", metavar="NAME", help="What sites are told who asks."),
 )
+
+
+_WORKING = (
+    click.option(
+        "--workers",
+        type=click.IntRange(min=1),
+        default=1,
+        envvar="KGRAPH_WORKERS",
+        show_default=True,
+        show_envvar=True,
+        help="Processes that read; 1 is this one, if no --time-limit is given.",
+    ),
+    click.option(
+        "--time-limit",
+        type=click.FloatRange(min=0, min_open=True),
+        metavar="SECONDS",
+        help="Set an article aside whose reading takes longer; 600 where other processes read.",
+    ),
+    click.option("--again", is_flag=True, help="Read articles that are in the graph as they would be read again."),
+)
+
+
+def working(verb: _Verb) -> _Verb:
+    """Give a verb the options of a long run, as one argument `working`."""
+
+    @wraps(verb)
+    def called(*args: Any, workers: int, time_limit: float | None, again: bool, **kwargs: Any) -> Any:
+        return verb(*args, working=Working(workers, time_limit, again), **kwargs)
+
+    wrapped: Any = called
+    for option in reversed(_WORKING):
+        wrapped = option(wrapped)
+    return wrapped  # type: ignore[no-any-return]  # the options take the place of `working`
 
 
 def gathering(verb: _Verb) -> _Verb:

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import click
 
-from kgraph.cli import jobs, options, terminal
+from kgraph.cli import jobs, options, running, terminal
 from kgraph.cli.jobs import Gathering, Reading
 from kgraph.cli.options import example
 from kgraph.cli.reports import reporting
+from kgraph.cli.running import Working
 
 
 @click.command(epilog=example("kgraph demo", "kgraph demo --page example.html"))
@@ -55,23 +56,25 @@ def demo(store: Path, page: Path, reader: str, min_confidence: float) -> None:
 
 @click.command(
     epilog=example(
-        "kgraph add news/", "kgraph add archive.csv --columns text=body", "kgraph add https://example.org/feed.xml"
+        "kgraph add news/",
+        "kgraph add archive.jsonl.gz --workers 4",
+        "kgraph add archive.csv --columns text=body",
+        "kgraph add https://example.org/feed.xml",
     )
 )
 @options.sources
 @options.reading
 @options.gathering
+@options.working
 @options.store
-def add(sources: tuple[str, ...], reading: Reading, gathering: Gathering, store: Path) -> None:
+def add(sources: tuple[str, ...], reading: Reading, gathering: Gathering, working: Working, store: Path) -> None:
     """Read articles and put what they say into the graph.
 
-    An article that is in the graph already is replaced as a whole.
+    Each article is stored as soon as it is read, and replaced as a whole if it is there already. One that has not
+    changed since the same reader read it is not read again: a run that was stopped goes on with the same command.
     """
-    with (
-        reporting(strict=gathering.strict, path=gathering.report) as problems,
-        jobs.open_graph(store) as graph,
-    ):
-        jobs.write(graph, jobs.extractions(sources, reading, problems, gathering=gathering))
+    with reporting(strict=gathering.strict, path=gathering.report) as report, jobs.open_graph(store) as graph:
+        running.add(graph, sources, reading, report, gathering=gathering, working=working)
 
 
 @click.command(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import sys
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
@@ -13,6 +14,7 @@ from typing import Any, TypeVar
 import click
 
 _Item = TypeVar("_Item")
+EVERY = 30.0  # seconds between two lines where there is no terminal
 _PIPE_WIDTH = 160
 _SHORT = 20
 _CONTROLS = dict.fromkeys((*range(9), *range(11, 32), *range(127, 160)), "�")
@@ -82,6 +84,38 @@ def counted(
         for number, item in enumerate(items, 1):
             progress.update(task, description=f"{plural(number, what)} · {describe(item).translate(_CONTROLS)}")
             yield item
+
+
+@contextmanager
+def progress(*, every: float = EVERY) -> Iterator[Callable[[Callable[[], str]], None]]:
+    """Keep people informed of a long run: what is yielded takes a function that says how things are.
+
+    On a terminal that is one line that changes, elsewhere a line of its own every so many seconds.
+    """
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    console = Console(stderr=True, markup=False, emoji=False)
+    if not console.is_terminal:
+        yield _Now(every)
+        return
+    columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True, redirect_stdout=False, redirect_stderr=False) as shown:
+        task = shown.add_task("loading", total=None)
+        yield lambda said: shown.update(task, description=said())
+
+
+class _Now:
+    """Says how things are now and then."""
+
+    def __init__(self, every: float) -> None:
+        self._every = every
+        self._last = time.monotonic()
+
+    def __call__(self, said: Callable[[], str]) -> None:
+        if time.monotonic() - self._last >= self._every:
+            self._last = time.monotonic()
+            words(said())
 
 
 class Problems:

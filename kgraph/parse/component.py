@@ -6,6 +6,7 @@ a pipeline's folder says only which of them it uses and how.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
@@ -17,6 +18,7 @@ from spacy.tokens import Doc, Span
 from kgraph.parse.lemmas import Lemmatizer
 from kgraph.parse.network import Reading, load_network
 
+_SENTENCES = 40  # in a batch: enough for several threads, and little to be read ahead
 _ATTRIBUTES: list[Any] = ["HEAD", "DEP", "POS", "TAG", "MORPH", "LEMMA"]
 
 
@@ -36,20 +38,41 @@ class TreeReader:
         return next(self.pipe([doc]))
 
     def pipe(self, stream: Iterable[Doc], *, batch_size: int = 64) -> Iterator[Doc]:
-        """Annotate documents in batches; the order stays."""
-        iterator = iter(stream)
-        while docs := list(islice(iterator, batch_size)):
-            places = [(k, start, end) for k, doc in enumerate(docs) for start, end in _sentences(doc)]
-            words = (
-                [(docs[k][i].text, i == start or bool(docs[k][i - 1].whitespace_)) for i in range(start, end)]
-                for k, start, end in places
-            )
-            read: list[list[tuple[int, Reading]]] = [[] for _ in docs]
-            for (k, start, _), reading in zip(places, self.network.read(words, self.treebank), strict=True):
-                read[k].append((start, reading))
-            for doc, readings in zip(docs, read, strict=True):
-                self._annotate(doc, readings)
-                yield doc
+        """Annotate documents in batches of so many, or of so many sentences; the order stays.
+
+        Where the network has several threads they read the next batch while the caller works on this one.
+        """
+        ahead: Iterator[Doc] | None = None
+        for docs in _batches(stream, batch_size):
+            started = self._start(docs)
+            if self.network.threads == 1:
+                yield from started
+                continue
+            if ahead is not None:
+                yield from ahead
+            ahead = started
+        if ahead is not None:
+            yield from ahead
+
+    def _start(self, docs: Sequence[Doc]) -> Iterator[Doc]:
+        """Have documents read; they are annotated when they are asked for."""
+        places = [(k, start, end) for k, doc in enumerate(docs) for start, end in _sentences(doc)]
+        words = (
+            [(docs[k][i].text, i == start or bool(docs[k][i - 1].whitespace_)) for i in range(start, end)]
+            for k, start, end in places
+        )
+        return self._annotated(docs, places, self.network.read(words, self.treebank))
+
+    def _annotated(
+        self, docs: Sequence[Doc], places: Sequence[tuple[int, int, int]], readings: Iterator[Reading]
+    ) -> Iterator[Doc]:
+        """The documents as soon as all their sentences are read; `places` are those of the readings: document, start, end."""
+        waiting = zip(places, readings, strict=True)
+        count = Counter(k for k, _, _ in places)
+        for k, doc in enumerate(docs):
+            self._annotate(doc, [(start, reading) for (_, start, _), reading in islice(waiting, count[k])])
+            yield doc
+        next(waiting, None)  # the end of the readings
 
     def to_disk(self, path: Path, *, exclude: Iterable[str] = ()) -> None:
         """Write nothing: the weights lie in the package. Called by spaCy."""
@@ -87,6 +110,20 @@ class TreeReader:
 @Language.factory("kgraph_tree_reader", default_config={"reader": "accurate", "treebank": "gsd", "threads": 0})
 def _make(nlp: Language, name: str, reader: str, treebank: str, threads: int) -> TreeReader:
     return TreeReader(nlp, reader=reader, treebank=treebank, threads=threads)
+
+
+def _batches(stream: Iterable[Doc], size: int) -> Iterator[list[Doc]]:
+    """Documents together, up to so many of them and as long as they have few sentences."""
+    batch: list[Doc] = []
+    sentences = 0
+    for doc in stream:
+        batch.append(doc)
+        sentences += sum(1 for _ in _sentences(doc))
+        if len(batch) >= size or sentences >= _SENTENCES:
+            yield batch
+            batch, sentences = [], 0
+    if batch:
+        yield batch
 
 
 def _sentences(doc: Doc) -> Iterator[tuple[int, int]]:

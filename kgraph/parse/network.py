@@ -10,11 +10,13 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
+from threading import Lock
+from typing import Any
 
 import numpy as np
 import onnxruntime
@@ -81,23 +83,32 @@ class Network:
         self._session = onnxruntime.InferenceSession(
             str(folder / "reader.onnx"), options, providers=["CPUExecutionProvider"]
         )
-        self._threads = threads or _cores()
+        self.threads = threads or _cores()
         self._pool: ThreadPoolExecutor | None = None
-        self._blas = ThreadpoolController()
+        self._blas = _OneThread()
 
     def read(self, sentences: Iterable[list[tuple[str, bool]]], treebank: str) -> Iterator[Reading]:
-        """Read sentences of (form, white space stands before it) pairs in the manner of a treebank."""
+        """Read sentences of (form, white space stands before it) pairs in the manner of a treebank.
+
+        Where there are several threads they begin at once, and the caller can do something else until it wants the
+        readings.
+        """
         number = self.treebanks[treebank]
         cut = [self._cut(words) for words in sentences]
         parts = [cut[start : start + _PART] for start in range(0, len(cut), _PART)]
-        with self._blas.limit(limits=1, user_api="blas"):  # our threads already use all cores
-            if self._threads == 1 or len(parts) == 1:
-                read = [self._read_part(part, number) for part in parts]
-            else:
-                if self._pool is None:
-                    self._pool = ThreadPoolExecutor(self._threads, thread_name_prefix="kgraph-reader")
-                read = list(self._pool.map(self._read_part, parts, [number] * len(parts)))
-        yield from (reading for part in read for reading in part)
+        self._blas.enter()  # our threads already use all cores
+        if self.threads == 1:
+            return self._readings([partial(self._read_part, part, number) for part in parts])
+        if self._pool is None:
+            self._pool = ThreadPoolExecutor(self.threads, thread_name_prefix="kgraph-reader")
+        return self._readings([self._pool.submit(self._read_part, part, number).result for part in parts])
+
+    def _readings(self, parts: list[Callable[[], list[Reading]]]) -> Iterator[Reading]:
+        try:
+            for part in parts:
+                yield from part()
+        finally:
+            self._blas.leave()
 
     def _read_part(self, cut: list[_Pieces], treebank: int) -> list[Reading]:
         return [self._read(pieces, treebank) for pieces in cut]
@@ -156,6 +167,31 @@ class Network:
             pairs = ((name, values[k]) for (name, values), k in zip(self._feats, row, strict=True))
             known = self._feat_strings[key] = "|".join(f"{name}={value}" for name, value in pairs if value)
         return known
+
+
+class _OneThread:
+    """Keeps numpy to one thread as long as somebody is inside."""
+
+    def __init__(self) -> None:
+        self._controller = ThreadpoolController()
+        self._lock = Lock()
+        self._inside = 0
+        self._limit: Any = None
+
+    def enter(self) -> None:
+        """Limit the threads, if that is not done yet."""
+        with self._lock:
+            self._inside += 1
+            if self._limit is None:
+                self._limit = self._controller.limit(limits=1, user_api="blas")
+
+    def leave(self) -> None:
+        """Lift the limit, if nobody else is inside."""
+        with self._lock:
+            self._inside -= 1
+            if not self._inside:
+                self._limit.restore_original_limits()
+                self._limit = None
 
 
 @lru_cache(maxsize=4)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import lru_cache
-from itertools import islice
 from pathlib import Path
 
 import spacy
@@ -21,6 +21,7 @@ from kgraph.parse.lemmas import Lemmatizer
 from kgraph.resources import lang_dir
 
 DEFAULT_READER = "accurate"
+_MAX_CHARACTERS = 10_000_000  # of a block; articles have a limit of their own
 _PREFIX = "compound:prt"
 _NO_PREFIX = {"zufolge", "wegen", "halber"}  # prepositions that stand behind their noun
 _VERBS = {"VERB", "AUX"}
@@ -42,36 +43,47 @@ class Parser:
         self._lemmatizer = Lemmatizer(lang)
 
     @classmethod
-    def load(cls, lang: str = "de", *, reader: str = DEFAULT_READER) -> Parser:
+    def load(cls, lang: str = "de", *, reader: str = DEFAULT_READER, threads: int = 0) -> Parser:
         """Load the pipeline of a language from the package; the same object each time.
 
-        `reader` is "accurate" or "fast". Raises UsageError for a language or reader that there is not.
+        `reader` is "accurate" or "fast", `threads` how many read (0: as many as there are cores). Raises UsageError for a language or reader that there is not.
         """
-        return _load(lang, reader)
+        return _load(lang, reader, threads)
 
     def parse(self, article: Article) -> tuple[Sentence, ...]:
         """The sentences of the article's prose in the order of the text."""
         return next(self.pipe([article]))
 
-    def pipe(self, articles: Iterable[Article], *, batch_size: int = 16) -> Iterator[tuple[Sentence, ...]]:
-        """Parse articles in batches; the order stays, and one batch is in memory."""
-        iterator = iter(articles)
-        while batch := list(islice(iterator, batch_size)):
-            blocks = [
-                (article, block)
-                for article in batch
-                for block in _blocks(article)
-                if article.text[block.start : block.end].strip()
-            ]
-            found: dict[int, list[Sentence]] = {id(article): [] for article in batch}
-            docs = self.nlp.pipe(article.text[block.start : block.end] for article, block in blocks)
-            for (article, block), doc in zip(blocks, docs, strict=True):
-                sentences = found[id(article)]
-                for span in doc.sents:
-                    sentence = self._sentence(article, block, doc, span.start, span.end, len(sentences))
-                    if sentence is not None:
-                        sentences.append(sentence)
-            yield from (tuple(found[id(article)]) for article in batch)
+    def pipe(self, articles: Iterable[Article]) -> Iterator[tuple[Sentence, ...]]:
+        """Parse articles; the order stays, and about a hundred sentences of the next ones are read ahead."""
+        begun: deque[tuple[Article, list[Block]]] = deque()
+
+        def texts() -> Iterator[str]:
+            for article in articles:
+                blocks = [block for block in _blocks(article) if article.text[block.start : block.end].strip()]
+                begun.append((article, blocks))
+                yield from (article.text[block.start : block.end] for block in blocks)
+
+        docs = self.nlp.pipe(texts())
+        first: Doc | None = None
+        while True:
+            if not begun:
+                first = next(docs, None)
+            if not begun:
+                return
+            article, blocks = begun.popleft()
+            sentences: list[Sentence] = []
+            for block in blocks:
+                doc, first = next(docs) if first is None else first, None
+                self._collect(article, block, doc, sentences)
+            yield tuple(sentences)
+
+    def _collect(self, article: Article, block: Block, doc: Doc, sentences: list[Sentence]) -> None:
+        """Put the sentences of a block to those of the blocks before it."""
+        for span in doc.sents:
+            sentence = self._sentence(article, block, doc, span.start, span.end, len(sentences))
+            if sentence is not None:
+                sentences.append(sentence)
 
     def _sentence(self, article: Article, block: Block, doc: Doc, start: int, end: int, index: int) -> Sentence | None:
         """The record of a spaCy span, without its white-space tokens; None where nothing else is left."""
@@ -107,12 +119,16 @@ class Parser:
 
 
 @lru_cache(maxsize=4)
-def _load(lang: str, reader: str) -> Parser:
+def _load(lang: str, reader: str, threads: int) -> Parser:
     path: Path = lang_dir(lang) / "pipeline"
     if not path.is_dir():
         languages = ", ".join(sorted(found.parent.name for found in lang_dir("").glob("*/pipeline")))
         raise UsageError(f"there is no parsing pipeline for the language {lang!r}; there is one for: {languages}")
-    return Parser(spacy.load(path, config={"components.kgraph_tree_reader.reader": reader}), lang)
+    settings = {"reader": reader, "threads": threads}
+    config = {f"components.kgraph_tree_reader.{name}": value for name, value in settings.items()}
+    nlp = spacy.load(path, config=config)
+    nlp.max_length = _MAX_CHARACTERS  # spaCy's own limit is for parsers that read a text as a whole
+    return Parser(nlp, lang)
 
 
 def _blocks(article: Article) -> Iterator[Block]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import glob
 import io
 import os
 import re
 import stat
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -43,6 +44,7 @@ def read(
     columns: Mapping[str, str] | None = None,
     web: Web | None = None,
     on_problem: Callable[[ArticleError], None] | None = None,
+    on_progress: Callable[[int, int], None] | None = None,
 ) -> Iterator[Article]:
     """Read articles one after another: from files, folders, patterns like `news/*.txt`, addresses on the web, or `-`.
 
@@ -57,25 +59,30 @@ def read(
     `lang` is not given, nor by the article, the language is detected.
 
     `on_problem` is called with an ArticleError for each article that cannot be read, and the others go on. Without it
-    the error is raised. An error whose `skipped` is False only says what is odd about an article that is read. Raises
-    UsageError for an unknown field in `columns`.
+    the error is raised. An error whose `skipped` is False only says what is odd about an article that is read.
+    `on_progress` is called with the bytes of files that are behind us, and those of all; all are 0 where nobody knows,
+    because some come from the web or by pipe. Raises UsageError for an unknown field in `columns`.
     """
     given = [sources] if isinstance(sources, str | os.PathLike) else sources
-    reader = _Reader(Maker(lang, on_problem or _raise, columns or {}), web or Web())
-    return reader.articles(os.fspath(source) for source in given)
+    reader = _Reader(Maker(lang, on_problem or _raise, columns or {}), web or Web(), on_progress)
+    return reader.articles([os.fspath(source) for source in given])
 
 
 class _Reader:
     """Goes through sources; knows which files it has had."""
 
-    def __init__(self, make: Maker, web: Web) -> None:
+    def __init__(self, make: Maker, web: Web, on_progress: Callable[[int, int], None] | None) -> None:
         self._make = make
         self._web = web
+        self._on_progress = on_progress
+        self._done = self._total = 0
         self._files: set[Path] = set()
         self._opened: WebReader | None = None
 
-    def articles(self, sources: Iterable[str]) -> Iterator[Article]:
+    def articles(self, sources: Sequence[str]) -> Iterator[Article]:
         """The articles of all sources; what cannot be read is reported."""
+        if self._on_progress:
+            self._total = _size(sources)
         try:
             for source in sources:
                 yield from self._source(source)
@@ -140,7 +147,30 @@ class _Reader:
             if suffix_of(path.name) == _LIST:
                 yield from self._reader(where).listed(self._listed(stream, where))
                 return
-            yield from articles(Input(where, path.name, stream, folder=readable(path.parent.name)), self._make)
+            for article in articles(Input(where, path.name, stream, folder=readable(path.parent.name)), self._make):
+                self._progress(stream)
+                yield article
+            self._done += os.fstat(stream.fileno()).st_size
+            self._progress()
+
+    def _progress(self, stream: BinaryIO | None = None) -> None:
+        """Tell how far the reading is, within a file that is open, if there is one."""
+        if self._on_progress:
+            further = 0
+            with contextlib.suppress(OSError, ValueError):  # a pipe has no place, nor has what is closed already
+                further = stream.tell() if stream else 0
+            self._on_progress(min(self._done + further, self._total), self._total)
+
+
+def _size(sources: Iterable[str]) -> int:
+    """The bytes of all files that sources stand for; 0 where one is none."""
+    total = 0
+    for source in sources:
+        if source == _STDIN or _ADDRESS.match(source):
+            return 0
+        with contextlib.suppress(ArticleError, OSError):  # it is reported when it is its turn
+            total += sum(path.stat().st_size for path in _paths(source, lambda error: None))
+    return total
 
 
 def _stdin() -> Input:
