@@ -19,7 +19,7 @@ _WORDS = {
     "load": "LOAD would fetch from outside; articles are added with 'kgraph add'",
     "from": "FROM is not needed: the default graph holds everything; choose an article with GRAPH <…> { … }",
 }
-_TOKEN = re.compile(
+TOKEN = re.compile(
     r'''(?P<string>"""(?:[^"\\]|\\.|"(?!""))*"""|\'\'\'(?:[^'\\]|\\.|'(?!\'\'))*\'\'\')'''
     r"""|(?P<quoted>"(?:[^"\\\n\r]|\\.)*"|'(?:[^'\\\n\r]|\\.)*')"""
     r"""|(?P<iri><(?:[^<>"{}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*>)"""
@@ -53,7 +53,7 @@ def check_query(text: str) -> None:
 
 
 def _check(text: str) -> None:
-    for token in _TOKEN.finditer(text):
+    for token in TOKEN.finditer(text):
         if token["iri"] is not None:
             _check_iri(token["iri"])
         elif token["open"]:
