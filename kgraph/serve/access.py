@@ -50,7 +50,8 @@ class Access:
                 await self._writer.carry_out(Task(self.path, None), _OPENING)
             await self._snapshots.open()
             async with self.snapshot() as snapshot:
-                await self._readers.carry_out(Task(snapshot.folder, None), _OPENING)
+                for pool in (self._readers, self._askers):  # so that the first request need not wait for a process
+                    await pool.carry_out(Task(snapshot.folder, None), _OPENING)
             yield
         finally:
             await self._readers.close()
