@@ -19,7 +19,7 @@ STAGES = {"read", "parse", "link", "extract"}
 ROWS: list[set[str]] = [
     {"errors", "display"},
     {"model"},
-    {"resources", "lexicon", "actors", "actor_files", "actor_rows", "interchange", "apart"},
+    {"resources", "lexicon", "actors", "actor_files", "actor_rows", "interchange", "grammar", "apart"},
     STAGES,
     {"pipeline", "graph", "explain"},
     {"explore", "evaluate", "batch", "runs", "views"},

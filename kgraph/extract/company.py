@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from kgraph.extract.match import Matcher
 from kgraph.extract.pairs import Match, pairs, unlisted
 from kgraph.extract.tree import VERBAL
-from kgraph.model import Relation, Token
+from kgraph.model import ActorType, Relation, Token
 
 
 def together(matcher: Matcher) -> Iterator[Match]:
@@ -25,6 +26,35 @@ def together(matcher: Matcher) -> Iterator[Match]:
         others = [end for end in matcher.ends.resolve(partner.i, act=False) if end.mention not in acting]
         frame = unlisted(lexicon.lang, word.lemma, Relation.COOPERATES_WITH)
         yield from pairs(frame, verb, [end.weaker(0.9) for end in doers], others)
+
+
+def including(matcher: Matcher, found: Sequence[Match]) -> Iterator[Match]:
+    """ "Der Rat – einschließlich Chinas – verhängt …": members that are named beside a body act with it."""
+    tree = matcher.tree
+    for match in found:
+        body = match.subject.mention
+        if match.frame.kind != "verb" or body.actor.type is not ActorType.ORGANISATION:
+            continue
+        for word in tree.tokens[body.token + 1 : body.token + 4]:
+            if matcher.lexicon.cue("including_words", word.form.lower()):
+                first = tree.tokens[word.head] if word.head != body.token else word
+                for member in matcher.ends.resolve(first.i, act=False):
+                    if member.mention.actor.id not in {body.actor.id, match.object.mention.actor.id}:
+                        yield replace(match, subject=member.weaker(0.9))
+                break
+
+
+def beside(matcher: Matcher, found: Sequence[Match]) -> Iterator[Match]:
+    """ "Jordanien kämpft an der Seite der USA gegen den IS": they fight the same enemy."""
+    tree = matcher.tree
+    for match in found:
+        if match.frame.relation is not Relation.AT_WAR_WITH or match.trigger.upos not in VERBAL:
+            continue
+        for side in tree.kids(match.trigger.i, "obl"):
+            if side.lemma == "Seite" and tree.case(side.i) == "an" and side.feat("Number") != "Plur":
+                for ally in matcher.nouns.slot(side.i, "gen", act=False) + matcher.nouns.slot(side.i, "von", act=False):
+                    if ally.mention.actor.id != match.object.mention.actor.id:
+                        yield replace(match, subject=ally.weaker(0.9))
 
 
 def _verb(matcher: Matcher, *words: Token) -> Token | None:

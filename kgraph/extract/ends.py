@@ -7,11 +7,13 @@ from dataclasses import dataclass, replace
 
 from kgraph.extract.tree import Tree, base
 from kgraph.lexicon import matches
-from kgraph.model import ActorType, Mention, Via
+from kgraph.model import ActorType, Mention, Relation, Token, Via
 
 _IDENTITY, _OWNER, _AGENT = 1.0, 0.8, 0.85
 _VERBAL = {"VERB", "AUX", "ADJ"}
 _DEPTH = 4
+# their object may be named by its territory
+LAND = frozenset({Relation.OCCUPIES, Relation.WITHDRAWS_FROM, Relation.MOBILIZES})
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +41,11 @@ class Ends:
             else:
                 for i in {mention.token, *mention.tokens}:
                     self._names.setdefault(i, []).append(mention)
+        self._many = tree.lexicon.noun_cues("member_nouns")
+        self._acts = tree.lexicon.noun_cues("act_nouns")
         self._private = tree.lexicon.noun_cues("private_nouns")
-        self._territory = tree.lexicon.noun_cues("territory_nouns")
+        self._struck = dict.fromkeys(LAND, tree.lexicon.noun_cues("territory_nouns"))
+        self._struck[Relation.SANCTIONS] = tree.lexicon.noun_cues("business_nouns")
         self.event_agents: Callable[[int], list[End]] = lambda _: []  # set by the matcher of event nouns
 
     def named(self, i: int) -> list[Mention]:
@@ -51,15 +56,15 @@ class Ends:
         """The mentions inside a compound token."""
         return self._parts.get(i, [])
 
-    def resolve(self, i: int, *, act: bool, land: bool = False) -> list[End]:
+    def resolve(self, i: int, *, act: bool, of: Relation | None = None) -> list[End]:
         """The actors that a token and its conjuncts stand for.
 
-        With `act` also the agents of events, with `land` also whose a territory is.
+        With `act` also the agents of events; for the object `of` some relations also whose a territory or a firm is.
         """
         found: list[End] = []
         for k in self._members(i):
             ends = self._resolve_one(k, act=act, depth=0)
-            if not ends and land and matches(self.tree.tokens[k].lemma, self._territory):
+            if not ends and of in self._struck and matches(self.tree.tokens[k].lemma, self._struck[of]):
                 ends = [end.weaker(_OWNER) for end in self._owners(k, 0) or self._lying_in(k)]
             found.extend(ends)
         return _unique(found)
@@ -82,6 +87,8 @@ class Ends:
         if named:
             return [End(mention) for mention in named]
         token = self.tree.tokens[i]
+        if (members := self._among(token)) and depth == 0:
+            return members
         if depth > _DEPTH or token.upos in {"PRON", "DET", "NUM"}:
             return []
         for child in self.tree.kids(i, "appos", "flat"):
@@ -91,7 +98,7 @@ class Ends:
             return [end.weaker(_AGENT) for k in self.tree.slots(i).get("subj", []) for end in self._sub(k, depth)]
         is_event = any(not frame.needs for frame in self.tree.lexicon.nouns(token.lemma))
         if is_event:
-            agents = (self.event_agents(i) or self._done_by(i, depth)) if act else []
+            agents = (self.event_agents(i) or self._done_by(i, depth) or self.taking_part(i)) if act else []
             return [end.weaker(_AGENT) for end in agents]
         if matches(token.lemma, self._private):
             return []
@@ -125,7 +132,34 @@ class Ends:
         beside = () if tree.lexicon.nouns(above.lemma) else tree.following_pp(i)  # "der Abschuss der Drohne durch …"
         near = [*tree.kids(i, "nmod", "obl"), *inner, *beside]
         phrases = [c for c in near if tree.case(c.i) == "durch"]
+        if matches(tree.tokens[i].lemma, self._acts):  # "der von Rom eingebrachte Entwurf"
+            made = [c for c in tree.kids(i, "amod") if c.verb]
+            phrases += [c for verb in made for c in tree.kids(verb.i, "obl", "nmod") if tree.case(c.i) == "von"]
         return [end for child in phrases for end in self._sub(child.i, depth + 1)]
+
+    def _among(self, token: Token) -> list[End]:
+        """The members that a sentence names of many, further on: "Zwölf Staaten unterhalten …, darunter Paraguay"."""
+        tree = self.tree
+        if token.feat("Number") != "Plur" or not matches(token.lemma, self._many):
+            return []
+        for word in tree.tokens[token.i + 1 :]:
+            if word.form == "darunter" and word.head != word.i and tree.tokens[word.head].upos == "PROPN":
+                return [End(mention, 0.9) for k in tree.conjuncts(word.head) for mention in self.named(k)]
+        return []
+
+    def taking_part(self, i: int) -> list[End]:
+        """Who takes part in an event by its relative clause: "das Manöver, an dem Soldaten aus Japan teilnehmen"."""
+        tree = self.tree
+        found: list[End] = []
+        for clause in tree.kids(i, "acl"):
+            if not tree.lexicon.cue("participation_verbs", clause.lemma) or tree.case(clause.i):
+                continue
+            for subject in tree.subjects(clause.i):
+                own = self._sub(subject, 1)
+                phrases = [*tree.subtree(subject), *(c.i for c in tree.kids(clause.i, "obl"))]
+                places = [k for k in phrases if tree.case(k) in {"aus", "von"} or tree.tokens[k].deprel == "conj"]
+                found += own or [End(mention, _OWNER) for k in sorted(places) for mention in self.named(k)]
+        return _unique(found)
 
     def _attributes(self, i: int) -> list[End]:
         """National adjectives and possessives before a noun."""

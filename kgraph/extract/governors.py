@@ -70,7 +70,7 @@ class Governors:
             return bool(set(tails(head.lemma)) & self._nouns["ending"]) and bool(quads & _LASTING)
         if head.upos not in VERBAL:
             return False
-        if head.lemma in self.cues["undoing_verbs"]:
+        if self.tree.undoes(head):
             return bool(quads & _LASTING)
         if head.lemma in self.cues["denying_verbs"] | {"ablehnen"}:
             return Quad.VERBAL_CONFLICT in quads
@@ -135,7 +135,7 @@ class Governors:
             reading.flip(not refused)
         elif refused and not lends and self._raises(head):
             reading.flip()
-        reading.undone = reading.undone or lemma in cues["undoing_verbs"]
+        reading.undone = reading.undone or self.tree.undoes(head)
         decides = lemma in cues["deciding_verbs"] and node.upos in VERBAL
         if (
             lemma in cues["planned_verbs"]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from kgraph.extract.ends import End, Ends
 from kgraph.extract.nouns import NounMatcher
-from kgraph.extract.pairs import LAND, Match, Trial, all_pairs, allowed, pairs, trials
+from kgraph.extract.pairs import Match, Trial, all_pairs, allowed, pairs, trials
 from kgraph.extract.roles import RoleMatcher
 from kgraph.extract.tree import VERBAL, Tree
 from kgraph.lexicon import Frame, Lexicon, noun_key
@@ -84,7 +84,7 @@ class Matcher:
         objects = self._verb_ends(frame, frame.object, slots, act=frame.act, types=frame.object_types, doers=doers)
         if not subjects and objects and frame.relation.quad is Quad.MATERIAL_CONFLICT and self.tree.is_passive(token.i):
             subjects = self._agents_of_attack(slots)
-        if not objects and len(subjects) > 1 and self._is_mutual(token, slots):
+        if not objects and len(subjects) > 1 and self._is_mutual(frame, token, slots):
             found = [Match(frame, token, a, b) for a in subjects for b in subjects if a is not b]
         else:
             fillers = self.fillers(frame, slots)
@@ -103,13 +103,20 @@ class Matcher:
 
     def _has_partner(self, frame: Frame, slots: dict[str, list[int]], fillers: tuple[int, ...]) -> bool:
         """True where an object slot is filled by somebody or something that is no actor we know."""
-        plain = (slot for slot in frame.object if "." not in slot and slot not in {"subj", "clause"})
-        found = (k for slot in plain for k in slots.get(slot, []) if k not in fillers)
+        plain = [slot for slot in frame.object if "." not in slot and slot not in {"subj", "clause"}]
+        found = [k for slot in plain for k in slots.get(slot, []) if k not in fillers]
+        owned = {"obj", "dat", "gen", "refl"}
+        found += [c.i for slot in plain if slot not in owned for k in fillers for c in self.nouns.phrases(k, slot)[0]]
         return any(not self.lexicon.cue("time_nouns", self.tree.tokens[k].lemma) for k in found)
 
     def _unscrambled(self, frames: Iterable[Frame], token: Token, slots: dict[str, list[int]]) -> dict[str, list[int]]:
         """Object first: in "Die Forderung Roms wies Malta zurück" the act before the verb is not who acts."""
-        if not any(frame.act for frame in frames) or self.tree.is_passive(token.i):
+        if self.tree.is_passive(token.i):
+            return slots
+        as_it_is = any("subj" in dict(frame.needs) and not self._unmet(frame, slots) for frame in frames)
+        if not as_it_is and any(self._swapped(frame, token, slots) for frame in frames):
+            return {**slots, "subj": slots["obj"], "obj": slots["subj"]}
+        if not any(frame.act for frame in frames):
             return slots
         tokens = self.tree.tokens
         subjects = slots.get("subj", [])
@@ -119,16 +126,32 @@ class Matcher:
         act = tokens[subjects[0]]
         if act.upos != "NOUN" or not (self.lexicon.nouns(act.lemma) or self.lexicon.cue("act_nouns", act.lemma)):
             return slots
-        if any("subj" in dict(frame.needs) and not self._unmet(frame, slots) for frame in frames):
+        if as_it_is:
             return slots  # "Die Sanktionen der EU treffen Russland" is as it should be
         return {**slots, "subj": behind, "obj": subjects, "dat": []}
+
+    def _swapped(self, frame: Frame, token: Token, slots: dict[str, list[int]]) -> bool:
+        """ "Beziehungen unterhalten beide nicht": what the frame asks for as object stands first, read as the subject."""
+        needs = dict(frame.needs)
+        first, behind = slots.get("subj", []), slots.get("obj", [])
+        if "obj" not in needs or "subj" in needs or len(first) != 1 or len(behind) != 1 or frame.subject != ("subj",):
+            return False
+        if not first[0] < token.i < behind[0] or self.ends.named(first[0]) or not self._is_bare_actor(behind[0]):
+            return False
+        articles = {d.form.lower() for d in self.tree.kids(first[0], "det")}
+        return not articles & {"der", "ein", "kein"} and bool(self._fillers("subj", needs["obj"], slots))
 
     def _is_bare_actor(self, i: int) -> bool:
         articles = {d.form.lower() for d in self.tree.kids(i, "det")}
         return bool(self.ends.named(i)) and not articles & {"den", "dem", "des", "einen", "einem"}
 
-    def _is_mutual(self, token: Token, slots: dict[str, list[int]]) -> bool:
-        """True for "beschießen einander", "beschuldigen sich gegenseitig"."""
+    def _is_mutual(self, frame: Frame, token: Token, slots: dict[str, list[int]]) -> bool:
+        """True for "beschießen einander", "beschuldigen sich gegenseitig"; and of a blow, for "sich" alone."""
+        own = any(
+            other.reflexive or other.relation.symmetric for other in self.lexicon.verbs(token.verb or token.lemma)
+        )
+        if frame.relation.quad is Quad.MATERIAL_CONFLICT and "refl" in slots and not own:
+            return frame.object[0] in {"obj", "dat"}
         words = {t.form.lower() for t in self.tree.kids(token.i)}
         return "einander" in words or ("refl" in slots and bool(words & {"gegenseitig", "wechselseitig"}))
 
@@ -174,7 +197,7 @@ class Matcher:
             else:
                 for i in self.filled(slot, slots):
                     if i not in fillers:
-                        ends.extend(self.ends.resolve(i, act=act or slot == "clause", land=frame.relation in LAND))
+                        ends.extend(self.ends.resolve(i, act=act or slot == "clause", of=frame.relation))
                 if not ends and slot not in {"subj", "obj", "dat", "gen", "clause"}:
                     for i in [*fillers, *slots.get("obj", [])]:
                         ends.extend(end.weaker(0.9) for end in self.nouns.slot(i, slot, act=act))

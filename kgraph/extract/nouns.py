@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from kgraph.extract.ends import End, Ends
-from kgraph.extract.pairs import LAND, Match, Trial, all_pairs, allowed, pairs, trials
+from kgraph.extract.pairs import Match, Trial, all_pairs, allowed, pairs, trials
 from kgraph.extract.tree import VERBAL, Tree, base
 from kgraph.lexicon import Frame, Lexicon, matches, noun_key
 from kgraph.model import ActorType, Quad, Relation, Token, Via
@@ -44,10 +44,10 @@ class NounMatcher:
     ) -> list[End]:
         """The actors in the first of the slots that has any of the types asked for."""
         for slot in slots:
-            ends = self.slot(i, slot, act=act, land=frame.relation in LAND)
+            ends = self.slot(i, slot, act=act, of=frame.relation)
             if slot == "gen" and "gen" in frame.object and frame.kind == "noun":
                 before = slots is frame.subject
-                ends = self._genitives(i, before=before, act=act, land=frame.relation in LAND)
+                ends = self._genitives(i, before=before, act=act, of=frame.relation)
             if not ends and slot not in _OWNING:
                 ends = [end.weaker(0.9) for k in self.fillers(frame, i) for end in self.slot(k, slot, act=act)]
             if slot == "compound":
@@ -57,8 +57,8 @@ class NounMatcher:
                 return ends
         return []
 
-    def slot(self, i: int, slot: str, *, act: bool, land: bool = False) -> list[End]:
-        """The actors in a slot of a noun; `land` as for `Ends.resolve`."""
+    def slot(self, i: int, slot: str, *, act: bool, of: Relation | None = None) -> list[End]:
+        """The actors in a slot of a noun; `of` as for `Ends.resolve`."""
         tree, ends = self.tree, self.ends
         if "." in slot:
             outer, inner = slot.split(".", 1)
@@ -67,6 +67,9 @@ class NounMatcher:
             office = [End(m) for m in ends.named(i) if m.via is Via.OFFICE]  # "den russischen Botschafter"
             if office:
                 return office
+            named = [m.role for m in ends.named(i) if m.role and m.role.title.start == tree.tokens[i].start]
+            if named and slot == "adj":  # "den russischen Botschafter Sergej Netschajew"
+                return [End(role.of) for role in named if not role.former]
         if slot == "compound":
             return [End(mention) for mention in ends.parts(i)]
         if slot == "adj":
@@ -75,10 +78,10 @@ class NounMatcher:
         if slot == "poss":
             return [End(m) for child in tree.kids(i, "det") for m in ends.named(child.i) if m.via is Via.PRONOUN]
         if slot == "gen":
-            return self._genitives(i, before=None, act=act, land=land)
+            return self._genitives(i, before=None, act=act, of=of)
         direct, loose = self.phrases(i, slot)
         if direct:
-            return [end for child in direct for end in ends.resolve(child.i, act=act, land=land)]
+            return [end for child in direct for end in ends.resolve(child.i, act=act, of=of)]
         return [end.weaker(0.9) for child in loose for end in ends.resolve(child.i, act=act)]
 
     def phrases(self, i: int, case: str) -> tuple[list[Token], list[Token]]:
@@ -131,8 +134,20 @@ class NounMatcher:
         if not objects:
             objects = self._objects_of_support(frame, token.i)
         if not subjects and objects:
-            subjects = self._subjects_of_governor(frame, token.i) or self._headline_subjects(frame, token.i)
+            subjects = self._deciding(frame, token.i) or self._subjects_of_governor(frame, token.i)
+            subjects = subjects or self._headline_subjects(frame, token.i)
         return Trial(frame, token, tuple(subjects), tuple(objects), tuple(pairs(frame, token, subjects, objects)))
+
+    def _deciding(self, frame: Frame, i: int) -> list[End]:
+        """Who made it by a participle before the noun: "die von Rom ausgesprochene Drohung gegen Tunis"."""
+        tree, found = self.tree, []
+        for child in tree.kids(i, "amod"):
+            if child.verb and (
+                self.lexicon.cue("support_verbs", child.verb) or self.lexicon.cue("deciding_verbs", child.verb)
+            ):
+                agents = [c.i for c in tree.kids(child.i, "obl", "nmod") if tree.case(c.i) in {"von", "durch"}]
+                found += [end.weaker(0.9) for k in agents for end in self.ends.resolve(k, act=False)]
+        return allowed(frame, found, frame.subject_types)
 
     def _headline_subjects(self, frame: Frame, i: int) -> list[End]:
         """ "Kreml: Enttäuschung über …": who speaks before the colon, for what is done in words."""
@@ -169,7 +184,7 @@ class NounMatcher:
         if len(between) > 1:
             return Trial(frame, token, tuple(between), tuple(between), tuple(all_pairs(frame, token, between)))
         objects = objects or self._objects_of_support(frame, token.i)
-        subjects = subjects or self._subjects_of_governor(frame, token.i)
+        subjects = subjects or self._subjects_of_governor(frame, token.i) or self.ends.taking_part(token.i)
         found: Iterable[Match]
         if not subjects and not objects:
             found = self._inherited(frame, token)
@@ -207,10 +222,10 @@ class NounMatcher:
         doer = end.mention.text.isupper()
         return doer if slots is frame.subject else not doer
 
-    def _genitives(self, i: int, *, before: bool | None, act: bool, land: bool = False) -> list[End]:
+    def _genitives(self, i: int, *, before: bool | None, act: bool, of: Relation | None = None) -> list[End]:
         """The actors in the genitives of a noun: those before it ("Israels Bombardierung"), after it, or both (None)."""
         wanted = [c for c in self.genitives(i) if before is None or (c.i < i) == before]
-        return [end for child in wanted for end in self.ends.resolve(child.i, act=act, land=land)]
+        return [end for child in wanted for end in self.ends.resolve(child.i, act=act, of=of)]
 
     def _is_loose(self, noun: int, child: Token) -> bool:
         """True for an nmod without preposition that is no genitive: an apposition or a measure."""
@@ -241,9 +256,13 @@ class NounMatcher:
         while token.deprel == "conj":
             token = self.tree.tokens[token.head]
         verb = self.tree.tokens[token.head]
-        supports = self.lexicon.cue("support_verbs", verb.lemma) or (
-            self.lexicon.cue("announcing_verbs", verb.lemma)
-            and matches(self.tree.tokens[i].lemma, self.lexicon.noun_cues("announced_deeds"))
+        supports = (
+            self.lexicon.cue("support_verbs", verb.lemma)
+            or self.tree.undoes(verb)
+            or (
+                self.lexicon.cue("announcing_verbs", verb.lemma)
+                and matches(self.tree.tokens[i].lemma, self.lexicon.noun_cues("announced_deeds"))
+            )
         )
         if verb.upos not in VERBAL or not supports:
             return None

@@ -9,7 +9,6 @@ from kgraph.extract.ends import End
 from kgraph.lexicon import Frame
 from kgraph.model import ActorType, Relation, Token
 
-LAND = frozenset({Relation.OCCUPIES, Relation.WITHDRAWS_FROM, Relation.MOBILIZES})  # may name an end by its territory
 _POSSESSIVES = ("ihr", "sein")
 _CONFLICT_RELATIONS = {Relation.MEDIATES, Relation.SUPPORTS, Relation.REJECTS, Relation.CRITICIZES}
 

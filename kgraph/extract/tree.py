@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cached_property
 
-from kgraph.extract.repair import repaired
+from kgraph.grammar import repaired
 from kgraph.lexicon import Lexicon
 from kgraph.model import Sentence, Token
 
@@ -71,12 +71,22 @@ class Tree:
             if child.form.lower() in {"als", "wie"} and child.i < i:
                 return child.form.lower()
         first = self.tokens[min(self.subtree(i))]
+        if first.deprel == "case" and self.tokens[i].upos == "PROPN" and self._names(first.head, i):
+            return CONTRACTED.get(first.form.lower(), first.form.lower())  # im Vereinigten Königreich Großbritannien
         return first.form.lower() if first.i < i and first.form.lower() in _RARE_CASES else ""
+
+    def _names(self, part: int, whole: int) -> bool:
+        """True for a part of a name that stands before its head."""
+        token = self.tokens[part]
+        return part < whole and token.upos == "PROPN" and token.head == whole and token.deprel in {"nmod", "flat"}
 
     def conjuncts(self, i: int) -> list[int]:
         """The token and what is coordinated with it, in order."""
         found = [i]
         for child in self.kids(i, "conj"):
+            after = self.tokens[child.i + 1].form.lower() if child.i + 1 < len(self.tokens) else ""
+            if after in self.lexicon.cues["contrasting_words"]:
+                break
             if child.upos in _NOMINAL or self.tokens[i].upos not in _NOMINAL:
                 found.extend(self.conjuncts(child.i))
         return found
@@ -91,6 +101,12 @@ class Tree:
             head = self.tokens[token.head]
             return head.upos in VERBAL and token.feat("VerbForm") == "Part" and self.is_passive(head.i)
         return False
+
+    def undoes(self, verb: Token) -> bool:
+        """True for a verb or phrase that ends what it governs: "setzt die Hilfe aus", "legt sie auf Eis"."""
+        cues = self.lexicon.cues
+        phrases = (f"{verb.lemma} {self.case(child.i)} {child.lemma}" for child in self.kids(verb.i, "obl"))
+        return verb.lemma in cues["undoing_verbs"] or any(phrase in cues["undoing_phrases"] for phrase in phrases)
 
     def subjects(self, verb: int) -> tuple[int, ...]:
         """The grammatical subject of a verb or predicate: its own, a shared or a controlled one."""
@@ -178,6 +194,14 @@ class Tree:
                 case = self.case(child.i)
                 if case:
                     slots.setdefault("subj" if passive and case in _AGENTS else case, []).append(child.i)
+        for place in self.kids(verb, "obl"):
+            for noun in (place, *self.kids(place.i, "nmod")):
+                if "gegen" not in slots and not any(
+                    "gegen" in frame.object for frame in self.lexicon.nouns(noun.lemma)
+                ):
+                    slots["gegen"] = [c.i for c in self.kids(noun.i, "nmod") if self.case(c.i) == "gegen"]
+                    if not slots["gegen"]:
+                        del slots["gegen"]
 
     def _slot(self, child: Token, *, passive: bool) -> str:
         """The slot a child fills, or the empty string."""

@@ -11,6 +11,7 @@ from kgraph.link.gazetteer import Hit, Sense, unique
 from kgraph.link.words import Words
 from kgraph.model import Article, BlockKind
 
+_OFTEN, _FAR_MORE = 3, 2
 _DASHES = ("–", "-", "—", "--")
 _NATIONAL = (
     Sense.NAME,
@@ -39,6 +40,7 @@ class Context:
         foreign = any(token.form in other for draft in drafts for token in draft.tree.tokens)
         self._default = None if foreign else words.text("national", "state")
         self.home = _dateline(article, drafts)
+        self.focus = self.home or self._dominant()
         self.day = article.published
 
     def mentions(self, iri: str) -> bool:
@@ -64,6 +66,15 @@ class Context:
         if not named and self._default:
             return next((entry for entry in entries if entry.iso3 == self._default), None)
         return named[0] if len(named) == 1 else None
+
+    def _dominant(self) -> Entry | None:
+        """The state that an article without a dateline is about: named first, and far more often than any other."""
+        named = [unique(states) for states in self._states]
+        times = Counter(entry.id for states in named for entry in states).most_common(2)
+        first = next((states for states in named if states), [])
+        if not times or times[0][1] < _OFTEN or (len(times) > 1 and times[0][1] < _FAR_MORE * times[1][1]):
+            return None
+        return next((entry for entry in first if entry.id == times[0][0]), None)
 
     def settle(self, index: int) -> Entry | None:
         """The state that a bare title must mean: the dateline's, else the only one before; none if the sentence names others only."""

@@ -179,7 +179,10 @@ class Gazetteer:
 
     def _add(self, name: str, sense: Sense, entry: Entry | None) -> None:
         words = name.split()
-        self._put(name_forms(words), sense, entry)
+        forms = name_forms(words)
+        if entry is not None and entry.article == "pl" and name.endswith("e"):
+            forms = (*forms[:-1], forms[-1] | {words[-1] + "n"})  # die Emirate, den Emiraten
+        self._put(forms, sense, entry)
 
     def _put(self, forms: tuple[frozenset[str], ...], sense: Sense, entry: Entry | None) -> None:
         pattern = _Pattern(forms, sense, entry)

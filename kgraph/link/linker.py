@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache, partial
 
 from kgraph.actors import Registry, load_registry
+from kgraph.link.both import Both
 from kgraph.link.compounds import Splitter
 from kgraph.link.conflicts import ConflictFinder
 from kgraph.link.context import Context
@@ -14,11 +15,14 @@ from kgraph.link.draft import Draft
 from kgraph.link.gazetteer import Gazetteer
 from kgraph.link.groups import GroupFinder
 from kgraph.link.institutions import InstitutionFinder
+from kgraph.link.people import Persons
 from kgraph.link.persons import PersonFinder
 from kgraph.link.plain import PlainFinder
 from kgraph.link.pronouns import Pronouns, is_candidate
 from kgraph.link.relatives import Relatives, is_genitive_pronoun
 from kgraph.link.roster import Roster
+from kgraph.link.sides import Sides
+from kgraph.link.speakers import Speakers
 from kgraph.link.thread import Thread
 from kgraph.link.titles import Titles
 from kgraph.link.words import Words
@@ -69,20 +73,32 @@ class Linker:
         positions = {draft.tree.sentence.index: i for i, draft in enumerate(drafts)}
         thread = Thread(drafts, self._registry, self._words, roster)
         pronouns = (Pronouns(thread), Relatives(thread))
-        describing = (Titles(thread, context), Descriptions(thread, context))
+        sides = Sides(thread)
+        titles, descriptions = Titles(thread, context), Descriptions(thread, context, sides)
+        speakers = Speakers(thread)
+        describing = (descriptions.land, speakers.it, Both(thread, sides).pair, speakers.we, Persons(thread).person)
         for draft in drafts:
             index = positions[draft.tree.sentence.index]
-            for _, resolve in sorted(_steps(index, draft, *pronouns, *describing), key=lambda step: step[0]):
+            for _, resolve in sorted(
+                _steps(index, draft, *pronouns, titles, descriptions, describing), key=lambda step: step[0]
+            ):
                 for mention in resolve():
                     if not _known(draft, mention):
                         thread.add(index, mention)
 
 
+_Describe = Callable[[int, Token], list[Mention]]
 _Step = tuple[tuple[int, int], Callable[[], list[Mention]]]
 
 
 def _steps(
-    index: int, draft: Draft, pronouns: Pronouns, relatives: Relatives, titles: Titles, descriptions: Descriptions
+    index: int,
+    draft: Draft,
+    pronouns: Pronouns,
+    relatives: Relatives,
+    titles: Titles,
+    descriptions: Descriptions,
+    describing: tuple[_Describe, ...],
 ) -> list[_Step]:
     """What there is to resolve in a sentence, each with its place; offices before pronouns before descriptions."""
     steps: list[_Step] = [
@@ -92,16 +108,18 @@ def _steps(
     steps += [((2, use.token), partial(descriptions.group, index, use)) for use in draft.groups]
     for token in draft.tree.tokens:
         if is_candidate(token):
-            steps.append(((1, token.i), partial(_pronoun, index, draft, pronouns, token)))
+            steps += [((when, token.i), partial(_pronoun, index, draft, pronouns, token)) for when in (1, 4)]
         elif is_genitive_pronoun(token):
             steps.append(((1, token.i), partial(_pronoun, index, draft, relatives, token)))
         elif token.i not in draft.taken:
-            found = (descriptions.land, descriptions.it, descriptions.pair, descriptions.we)
-            steps += [((3, token.i), partial(describe, index, token)) for describe in found]
+            steps += [((3, token.i), partial(describe, index, token)) for describe in describing]
     return steps
 
 
 def _pronoun(index: int, draft: Draft, pronouns: Pronouns | Relatives, token: Token) -> list[Mention]:
+    """Whom a pronoun means; asked again after the descriptions, which "zwischen ihnen" may take up."""
+    if any(mention.token == token.i for mention in draft.mentions):
+        return []
     actors = pronouns.resolve(index, token)
     return [draft.mention(actor, Via.PRONOUN, (token.i,), (token.start, token.end)) for actor in actors]
 

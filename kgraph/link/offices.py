@@ -77,7 +77,8 @@ class OfficeReader:
 
     def _office(self, draft: Draft, i: int, match: RoleMatch) -> Office:
         tree = draft.tree
-        found = phrase(draft, i, self._words, seat=bool(match.role.family & _SEATED))
+        rulers = bool(match.role.family & _HEADS) and tree.is_plural(i)  # die Machthaber in Kabul
+        found = phrase(draft, i, self._words, seat=rulers or bool(match.role.family & _SEATED))
         owners = _preferred(found, match)
         plural = _is_plural(tree, i, match)
         names = self._names_after(draft, found, plural=plural) or self._name_before(draft, found)

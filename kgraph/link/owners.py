@@ -160,6 +160,8 @@ def _right(draft: Draft, noun: int, words: Words, *, seat: bool, origin: bool) -
     if (word in ("in", "im") and seat) or (word == "aus" and origin):
         how = How.SEAT
         k += 1
+        if tree.form(k) in words.directions:  # im Nordwesten Pakistans
+            k += 2 if tree.lower(k + 1) in ("von", "der", "des") else 1
     elif word in ("von", "vom"):
         k += 1
     elif word not in ("der", "des"):

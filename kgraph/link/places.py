@@ -23,6 +23,8 @@ class Places:
         self._leaving = frozenset(words.list("parts", "leaving"))
         self._left = frozenset(form for word in self._leaving if word[0].isupper() for form in noun_forms(word))
         self._contested_in = frozenset(words.list("parts", "prepositions"))
+        self._backing = frozenset(words.list("places", "backing"))
+        self._receiving = frozenset(words.list("places", "receiving"))
         self._travel = frozenset(words.list("places", "travel"))
 
     def is_place(self, draft: Draft, hit: Hit) -> bool:
@@ -135,6 +137,11 @@ class Places:
             return subject is not None and self._words.ends_in(tree.form(subject), self._words.voices)
         if verb is not None and case == "in" and self._echoes(draft, verb):
             return True
+        if verb is not None and case == "hinter" and tree.tokens[verb].lemma in self._backing:
+            return True
+        if verb is not None and case == "aus" and tree.tokens[verb].lemma in self._receiving:
+            objects = (tree.form(k) for k in tree.children(verb) if tree.tokens[k].deprel == "obj")
+            return any(self._words.ends_in(form, self._words.voices) for form in objects)
         return verb is not None and case == "nach" and tree.tokens[verb].lemma in self._travel
 
     def _echoes(self, draft: Draft, verb: int) -> bool:

@@ -103,14 +103,23 @@ class PlainFinder:
             return False
         if any(h.sense is Sense.PERSON for h in draft.at(noun)) and noun == i + 1:
             return False
+        if any(h.sense is Sense.DEMONYM and h.entry is not hit.entry and not h.rest for h in draft.at(noun)):
+            return False  # die griechischen Zyprer
         last = tree.form(noun).rsplit("-", 1)[-1]
         if hit.entry is not None and hit.entry.type is ActorType.ORGANISATION:
             return last in self._words.collective
         if noun in draft.taken and self._is_actor(draft, noun):
             return False
-        if last in self._words.held:
+        if last in self._words.held or self._is_struck(draft, noun, last):
             return True
         return not (last in self._words.private or self._words.ends_in(last, self._words.private))
+
+    def _is_struck(self, draft: Draft, noun: int, last: str) -> bool:
+        """True for firms and goods that sanctions strike for the state they belong to: Sanktionen gegen chinesische Banken."""
+        if last not in self._words.business:
+            return False
+        tree = draft.tree
+        return any(self._words.ends_in(tree.form(k), self._words.striking) for k in tree.path_up(noun))
 
     def _is_actor(self, draft: Draft, noun: int) -> bool:
         """True where a noun already names a group or person: an adjective before it is then only a description."""

@@ -46,7 +46,7 @@ class Pronouns:
         determiner = token.feat("Poss") == "Yes" or token.upos == "DET"
         if determiner:
             return frozenset("mn") if word in _HIS else frozenset("fp") if word in _HER else frozenset()
-        if token.deprel.startswith("expl") or token.feat("PronType") == "Rel":
+        if token.deprel.startswith("expl") or tree.is_relative(token.i):
             return frozenset()
         if word in _HE:
             return frozenset(_HE[word])
@@ -120,7 +120,7 @@ class Pronouns:
             s for s in self._thread.seen(index) if tree.clause(s.mention.token) == clause and s.mention.token != token.i
         ]
         own = tree.subject_of(clause)
-        if own is not None and tree.tokens[own].feat("PronType") == "Rel":
+        if own is not None and tree.is_relative(own):
             seen += self._thread.at(index, tree.tokens[clause].head)
         return {s.actor.id for s in seen}
 
@@ -246,7 +246,7 @@ class Pronouns:
         own = tree.subject_of(clause)
         in_subject = own is not None and (token.head == own or own in tree.path_up(token.i))
         if own is not None and not in_subject:
-            relative = tree.tokens[own].feat("PronType") == "Rel"
+            relative = tree.is_relative(own)
             found = self._subject(index, tree.tokens[clause].head if relative else own, genders)
             if found is not None:
                 return found

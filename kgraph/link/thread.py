@@ -14,6 +14,7 @@ from kgraph.model import Actor, ActorType, Mention, Via
 
 _ARTICLE_GENDER = {"der": "m", "die": "f", "das": "n", "pl": "p"}
 _FEATURES = {"Masc": "m", "Fem": "f", "Neut": "n"}
+_NAMED = (Via.NAME, Via.ACRONYM)
 _WEAK = (Via.ADJECTIVE, Via.COMPOUND)
 
 
@@ -84,6 +85,37 @@ class Thread:
             if state is not None and state not in found:
                 found.append(state)
         return found
+
+    def topic(self, index: int) -> Actor | None:
+        """The state that is the subject of a sentence; none outside the article."""
+        if index < 0:
+            return None
+        tree = self.tree(index)
+        root = next((t.i for t in tree.tokens if t.head == t.i), 0)
+        subject = tree.subject_of(root)
+        seen = self.at(index, subject) if subject is not None else []
+        return self.state_of(seen[0].actor) if seen else None
+
+    def named_topic(self, index: int) -> Actor | None:
+        """The state that is the subject of a sentence, alone and by its own name."""
+        topic = self.topic(index)
+        seen = [s for s in self.seen(index) if s.actor == topic and s.subject and s.mention.via in _NAMED]
+        tree = self.tree(max(index, 0))
+        joined = any(tree.tokens[k].deprel == "conj" for s in seen for k in tree.children(s.mention.token))
+        return topic if seen and not joined else None
+
+    def acting(self, index: int, place: int) -> list[Seen]:
+        """Who acts in the clause of a place, or in the one that its infinitive hangs on."""
+        tree = self.tree(index)
+        clause = tree.clause(place)
+        subject = tree.subject_of(clause)
+        if subject is None and tree.tokens[clause].deprel in ("xcomp", "advcl", "conj"):
+            subject = tree.subject_of(tree.clause(tree.tokens[clause].head))
+        if subject is None or subject in (place, *tree.path_up(place)):
+            return []
+        if tree.is_relative(subject):
+            subject = tree.tokens[clause].head  # "Brasilien, das an beide Staaten grenzt"
+        return self.at(index, subject)
 
     def state_of(self, actor: Actor) -> Actor | None:
         """The state itself, or the state that a person acts for."""

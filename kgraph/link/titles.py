@@ -161,13 +161,21 @@ class Titles:
         place = self._place(index, use) or self._of_government(index, use)
         if place is not None:
             return place
-        around = list(dict.fromkeys(s for i in (index - 1, index) for s in thread.states(i)))
+        others = self._outsiders(index, use.token)
+        around = list(dict.fromkeys(s for i in (index - 1, index) for s in thread.states(i) if s.id not in others))
         if len(around) == 1:
             return around[0]
-        home = self._context.home
+        home = self._context.focus
         if home is not None and self._context.counts[home.id] > 1 and (home.actor in around or not around):
             return home.actor
         return None
+
+    def _outsiders(self, index: int, token: int) -> set[str]:
+        """The states that stand between the two of "zwischen der Armee und ihren Gegnern": they have neither."""
+        tree = self._thread.tree(index)
+        if tree.case(tree.first_conjunct(token)) != "zwischen":
+            return set()
+        return {s.id for seen in self._thread.seen(index) if seen.subject and (s := self._thread.state_of(seen.actor))}
 
     def _place(self, index: int, use: InstitutionUse) -> Actor | None:
         """The only country in which the organ is said to act: in der Türkei ermittelt die Staatsanwaltschaft."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from kgraph.grammar import repaired
 from kgraph.model import Sentence, Token
 
 _CONTRACTIONS = {
@@ -23,9 +24,9 @@ class Tree:
 
     def __init__(self, sentence: Sentence) -> None:
         self.sentence = sentence
-        self.tokens = sentence.tokens
+        self.tokens = repaired(sentence.tokens)
         self._children: list[list[int]] = [[] for _ in sentence.tokens]
-        for token in sentence.tokens:
+        for token in self.tokens:
             if token.head != token.i:
                 self._children[token.head].append(token.i)
 
@@ -86,6 +87,10 @@ class Tree:
             if self.tokens[child].deprel in _SUBJECTS:
                 return child
         return None
+
+    def is_relative(self, i: int) -> bool:
+        """True for a relative pronoun; "der" may be read as one and as a demonstrative alike (Dem,Rel)."""
+        return "Rel" in self.tokens[i].feat("PronType").split(",")
 
     def is_passive(self, verb: int) -> bool:
         """True for a verb with a passive auxiliary or subject."""

@@ -101,17 +101,26 @@ class Words:
         self.held = frozenset(
             f for n in self.list("private", "held") for f in (*noun_forms(n), *feminine_forms(n + "in"))
         )
+        self.business = _all_forms(self.list("private", "business"))
+        self.striking = _all_forms(self.list("private", "striking"))
         self.silent_heads = _all_forms(self.list("compounds", "silent")) | self.private
         self.visits = _all_forms(self.list("places", "visits"))
         self.voices = _all_forms(self.list("places", "voices"))
         self.capital = _all_forms(self.list("places", "capital"))
         self.part_nouns = _all_forms(self.list("parts", "nouns"))
         self.towns = _all_forms(self.list("places", "towns"))
-        self.pair_nouns = _all_forms(self.list("speech", "pair_nouns"))
+        self.person_nouns = _all_forms(self.list("speech", "person_nouns"))
+        self.neighbours = _all_forms(self.list("speech", "neighbours"))
+        self.side_nouns = _all_forms(self.list("speech", "side_nouns"))
+        self.pair_nouns = _all_forms(self.list("speech", "pair_nouns")) | self.side_nouns
         self.common_surnames = frozenset(fold(name) for name in self.list("names", "common"))
+        self.directions = frozenset(self.list("national", "directions"))
         self.calendar = _all_forms(self.list("calendar", "words"))
         self.former = frozenset(f for stem in self.list("names", "former") for f in adjectival_forms(stem))
         self.regions = _regions(tables["regions"])
+        self.land_kinds = {
+            form: frozenset(codes) for noun, codes in tables["land_kinds"].items() for form in noun_forms(noun)
+        }
 
     @classmethod
     def load(cls, lang: str) -> Words:
@@ -223,11 +232,9 @@ def _checked(path: Path) -> Mapping[str, Any]:
                 faults.append(f"{where}: [[{table}]] needs a list of nouns; add nouns = [...]")
     if not all(isinstance(plural, str) for plural in file.tables.get("fighters", {"": None}).values()):
         faults.append(f'{path.name}:1: [fighters] gives each noun its plural; write Rebell = "Rebellen"')
-    faults += [
-        f"{path.name}:1: region {code} must list words"
-        for code, words in file.tables.get("regions", {}).items()
-        if not _is_words(words)
-    ]
+    for table in ("regions", "land_kinds"):
+        rows = file.tables.get(table, {}).items()
+        faults += [f"{path.name}:1: [{table}] {name} must list words" for name, words in rows if not _is_words(words)]
     if faults:
         raise DataError(faults)
     return file.tables
@@ -243,7 +250,7 @@ _LISTS = {
     "conflicts": ("nouns", "prepositions"),
     "collective": ("demonyms", "adjectives", "nouns"),
     "calendar": ("words",),
-    "private": ("nouns", "held", "not_state", "prefixes", "roles", "against"),
+    "private": ("nouns", "held", "not_state", "prefixes", "roles", "against", "business", "striking"),
     "places": (
         "locative",
         "visits",
@@ -273,8 +280,22 @@ _LISTS = {
     ),
     "silent": ("sequences",),
     "gender": ("feminine_nouns", "masculine_nouns", "plural_nouns"),
-    "national": ("inside", "unless"),
-    "speech": ("verbs", "object_verbs", "becoming", "we", "it_not", "both", "pair_nouns", "land_nouns", "land_not"),
+    "national": ("inside", "unless", "directions"),
+    "speech": (
+        "one",
+        "person_nouns",
+        "neighbours",
+        "verbs",
+        "object_verbs",
+        "becoming",
+        "we",
+        "it_not",
+        "both",
+        "pair_nouns",
+        "side_nouns",
+        "land_nouns",
+        "land_not",
+    ),
 }
 _ENTRIES = {
     "role": ("nouns", "feminine", "adjectival", "family", "scope", "national", "local", "former", "suffix", "prefix"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 import itertools
 from dataclasses import replace
 
-from kgraph.extract.subjects import SUBJECTS, subjects
+from kgraph.grammar.subjects import SUBJECTS, subjects
 from kgraph.model import Token
 
 _SAYING = {
@@ -110,6 +110,26 @@ def _stray_genitives(tokens: tuple[Token, ...]) -> dict[int, Token]:
         if before.upos == "NOUN" and token.upos == "PROPN" and token.feat("Case") == "Gen" and not own:
             if token.form.endswith("s") and token.head != before.i and before.head != token.i:
                 changes[token.i] = replace(token, head=before.i, deprel="nmod")
+    return changes
+
+
+def _late_genitives(tokens: tuple[Token, ...]) -> dict[int, Token]:
+    """ "die türkische Armee und Anhänger der PKK": the genitive is that of the noun before it, not of the one with an adjective."""
+    changes: dict[int, Token] = {}
+    for token in tokens:
+        first = tokens[token.head]
+        if token.deprel != "nmod" or first.upos != "NOUN" or first.i > token.i:
+            continue
+        if any(t.head == token.i and t.deprel == "case" for t in tokens):
+            continue
+        last = next(
+            (t for t in reversed(tokens[first.i + 1 : token.i]) if t.head == first.i and t.deprel == "conj"), None
+        )
+        if last is None or last.upos != "NOUN" or any(t.head == last.i and t.deprel == "nmod" for t in tokens):
+            continue
+        described = [any(t.head == noun.i and t.deprel == "amod" for t in tokens) for noun in (first, last)]
+        if described == [True, False] and all(t.upos in {"DET", "ADJ"} for t in tokens[last.i + 1 : token.i]):
+            changes[token.i] = replace(token, head=last.i)
     return changes
 
 
@@ -248,6 +268,7 @@ _MENDERS = (
     _stray_participles,
     _behind_the_verb,
     _stray_genitives,
+    _late_genitives,
     _whose,
     _named_objects,
     _according_to,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 
 from kgraph.model import Token
 
 SUBJECTS = {"nsubj", "csubj"}
 _ACCUSATIVE = {"den", "einen", "keinen", "diesen", "jenen", "jeden"}
+_RELATIVE = {"der", "dem", "denen", "die", "den", "das"}
 _GOING = (
     "marschieren",
     "reisen",
@@ -141,12 +143,17 @@ def _one_is_plural(verb: Token, *nouns: Token) -> bool:
 
 
 def _relative_datives(tokens: tuple[Token, ...]) -> dict[int, Token]:
-    """ "die Gemeinschaft, der das Land angehört": der is no subject after a feminine noun, dem never is one."""
+    """ "die Gemeinschaft, der das Land angehört": der is no subject after a feminine noun, dem and denen never are."""
     changes: dict[int, Token] = {}
     for token in tokens:
         verb = tokens[token.head]
         noun = tokens[verb.head]
-        if token.upos != "PRON" or verb.deprel != "acl" or token.i > verb.i or token.form not in {"der", "dem"}:
+        if (
+            token.upos != "PRON"
+            or verb.deprel != "acl"
+            or token.i > verb.i
+            or token.form not in {"der", "dem", "denen"}
+        ):
             continue
         if token.form == "der" and (noun.feat("Gender") != "Fem" or noun.feat("Number") != "Sing"):
             continue
@@ -159,6 +166,52 @@ def _relative_datives(tokens: tuple[Token, ...]) -> dict[int, Token]:
         if len(lone) == 1 and not any(t.deprel.startswith(("nsubj", "csubj", "expl")) for t in siblings):
             changes[lone[0].i] = replace(lone[0], deprel="nsubj")
     return changes
+
+
+def _prepositional_relatives(tokens: tuple[Token, ...]) -> dict[int, Token]:
+    """ ", aus der Mali ausgetreten ist": "der" is a pronoun of its own, and the noun behind it the subject."""
+    changes: dict[int, Token] = {}
+    for case, pronoun, noun in zip(tokens[1:], tokens[2:], tokens[3:], strict=False):
+        verb = tokens[noun.head]
+        if pronoun.form not in _RELATIVE or pronoun.head != noun.i or case.head != noun.i or case.deprel != "case":
+            continue
+        if (
+            tokens[case.i - 1].form != ","
+            or verb.deprel != "acl"
+            or noun.deprel not in {"obl", "nmod"}
+            or verb.i < noun.i
+        ):
+            continue
+        if noun.upos != "PROPN" or any(t.head == verb.i and t.deprel.startswith(("nsubj", "csubj")) for t in tokens):
+            continue
+        changes[pronoun.i] = replace(pronoun, upos="PRON", head=verb.i, deprel="obl", feats=_relative(pronoun))
+        changes[case.i] = replace(case, head=pronoun.i)
+        changes[noun.i] = replace(noun, deprel="nsubj")
+    return changes
+
+
+def _hidden_relatives(tokens: tuple[Token, ...]) -> dict[int, Token]:
+    """ ", den Peking verurteilt": a relative clause without a relative pronoun has it before the name that acts."""
+    changes: dict[int, Token] = {}
+    for pronoun, name in itertools.pairwise(tokens[1:]):
+        verb = tokens[name.head]
+        if pronoun.form not in _RELATIVE or pronoun.head != name.i or name.upos != "PROPN" or name.deprel != "obj":
+            continue
+        if tokens[pronoun.i - 1].form != "," or verb.deprel != "acl" or verb.feat("VerbForm") not in {"Fin", "Part"}:
+            continue
+        clause = [t for t in tokens if t.head == verb.i]
+        if verb.i < name.i or any(
+            t.deprel.startswith(("nsubj", "csubj")) or "Rel" in t.feat("PronType") for t in clause
+        ):
+            continue
+        changes[pronoun.i] = replace(pronoun, upos="PRON", head=verb.i, deprel="obj", feats=_relative(pronoun))
+        changes[name.i] = replace(name, deprel="nsubj")
+    return changes
+
+
+def _relative(pronoun: Token) -> tuple[tuple[str, str], ...]:
+    """The features of an article that is a relative pronoun after all."""
+    return (*(pair for pair in pronoun.feats if pair[0] != "PronType"), ("PronType", "Rel"))
 
 
 def _lost_subjects(tokens: tuple[Token, ...]) -> dict[int, Token]:
@@ -193,7 +246,8 @@ def _second_subjects(tokens: tuple[Token, ...]) -> dict[int, Token]:
     """Of two subjects the one with a dative article is none: "Ungarn verweigerte einer Delegation die Einreise"."""
     changes: dict[int, Token] = {}
     for token in tokens:
-        if token.deprel != "nsubj" or token.feat("Case") != "Dat" or token.head == token.i:
+        dative = any(t.head == token.i and t.upos == "DET" and t.form.lower().endswith("em") for t in tokens)
+        if token.deprel != "nsubj" or token.head == token.i or not (dative or token.feat("Case") == "Dat"):
             continue
         others = [t for t in tokens if t.head == token.head and t.deprel == "nsubj" and t.i != token.i]
         if any(t.feat("Case") == "Nom" for t in others):
@@ -254,6 +308,8 @@ _MENDERS = (
     _neither,
     _gone,
     _relative_datives,
+    _prepositional_relatives,
+    _hidden_relatives,
     _lost_subjects,
     _nominal_subjects,
     _second_subjects,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from kgraph.extract.repair import repaired
+from kgraph.grammar.repair import repaired
 from kgraph.model import Token
 
 FORMS = [
@@ -162,3 +162,40 @@ def test_der_before_a_masculine_noun_is_a_nominative() -> None:
     )
     assert [tokens[k].form for k, (deprel, _) in enumerate(arcs(tokens)) if deprel == "nsubj"] == ["Minister"]
     assert arcs(tokens)[1] == ("obj", 5)
+
+
+def test_a_preposition_before_der_makes_it_a_relative_pronoun() -> None:
+    tokens = (
+        row(0, "Union", "NOUN", "root", 0, Gender="Fem", Number="Sing"),
+        row(1, ",", "PUNCT", "punct", 5),
+        row(2, "aus", "ADP", "case", 4),
+        row(3, "der", "DET", "det", 4, PronType="Art"),
+        row(4, "Niger", "PROPN", "obl", 5),
+        row(5, "austrat", "VERB", "acl", 0, VerbForm="Fin"),
+    )
+    assert arcs(tokens)[2:5] == [("case", 3), ("obl", 5), ("nsubj", 5)]
+    assert repaired(tokens)[3].upos == "PRON"
+
+
+def test_a_relative_clause_without_a_pronoun_has_it_before_the_name_that_acts() -> None:
+    tokens = (
+        row(0, "Präsident", "NOUN", "root", 0),
+        row(1, ",", "PUNCT", "punct", 4),
+        row(2, "den", "DET", "det", 3, PronType="Art"),
+        row(3, "Peking", "PROPN", "obj", 4),
+        row(4, "rügt", "VERB", "acl", 0, VerbForm="Fin"),
+    )
+    assert arcs(tokens)[2:4] == [("obj", 4), ("nsubj", 4)]
+
+
+def test_a_genitive_behind_a_pair_is_that_of_the_noun_before_it() -> None:
+    tokens = (
+        row(0, "Gefechte", "NOUN", "root", 0),
+        row(1, "türkischer", "ADJ", "amod", 2),
+        row(2, "Truppen", "NOUN", "nmod", 0),
+        row(3, "und", "CCONJ", "cc", 4),
+        row(4, "Anhänger", "NOUN", "conj", 2),
+        row(5, "der", "DET", "det", 6),
+        row(6, "Miliz", "NOUN", "nmod", 2),
+    )
+    assert arcs(tokens)[6] == ("nmod", 4)
