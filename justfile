@@ -33,3 +33,11 @@ score gold:
 # look for inputs that break a reader, for so many seconds of processor time: just fuzz html 600
 fuzz reader seconds='60' folder='':
     {{python}} tests/fuzz/fuzz.py {{reader}} {{seconds}} {{folder}}
+
+# throughput of `kgraph add` beside parsing alone
+bench-read *args:
+    {{python}} -m benchmarks.read {{args}}
+
+# a long run: 2,000 articles, memory watched, interrupted and gone on with
+soak *args:
+    {{python}} -m benchmarks.soak {{args}}
