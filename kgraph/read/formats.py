@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -12,6 +13,7 @@ from urllib.parse import urlsplit
 from kgraph.errors import ArticleError, MissingExtra
 from kgraph.model import Article
 from kgraph.read.decode import MAX_BYTES, decode, decode_markup
+from kgraph.read.elsewhere import each_elsewhere, elsewhere
 from kgraph.read.records import Maker
 from kgraph.read.tables import csv_rows, json_lines, json_values
 from kgraph.read.unpack import PACKED, members, unpacked
@@ -108,7 +110,7 @@ def _html(given: Input, make: Maker) -> Iterator[Article]:
     from kgraph.read.html import page
 
     text = decode_markup(_whole(given), given.where, charset=given.charset)
-    draft = page(text, given.where, url=given.url)
+    draft = elsewhere(partial(page, url=given.url), text, given.where, where=given.where)
     fields = {**given.fields, **draft.fields}
     article_id = given.stem
     if given.url:  # a page may say what its own site calls it, and not pass for one of another site
@@ -123,13 +125,14 @@ def _xml(given: Input, make: Maker) -> Iterator[Article]:
 
     text = decode_markup(_whole(given), given.where, charset=given.charset)
     if feeds.is_feed(text):
-        yield from _entries(feeds.feed_entries(text, given.where), given, make)
+        yield from _entries(each_elsewhere(feeds.feed_entries, text, given.where, where=given.where), given, make)
     elif feeds.is_sitemap(text):
         raise ArticleError(given.where, "is a site map, which holds no texts; give its address on the web")
     else:
         from kgraph.read.newsml import messages
 
-        for number, (guid, draft) in enumerate(messages(text, given.where), 1):
+        found = each_elsewhere(messages, text, given.where, where=given.where)
+        for number, (guid, draft) in enumerate(found, 1):
             place = f"{given.where}#{number}"
             yield make.from_draft(guid or (given.stem if number == 1 else f"{given.stem}:{number}"), draft, place)
 
@@ -140,7 +143,8 @@ def _entries(entries: Iterator[Entry], given: Input, make: Maker) -> Iterator[Ar
     for number, entry in enumerate(entries, 1):
         place = f"{given.where}#{number}"
         try:
-            article = make.from_draft(entry.url or f"{given.stem}:{number}", feeds.entry_draft(entry), place)
+            draft = elsewhere(feeds.entry_draft, entry, where=place)
+            article = make.from_draft(entry.url or f"{given.stem}:{number}", draft, place)
         except ArticleError as error:
             make.report(error)
         else:
@@ -169,14 +173,14 @@ def _csv(given: Input, make: Maker) -> Iterator[Article]:
 def _pdf(given: Input, make: Maker) -> Iterator[Article]:
     from kgraph.read.documents import MAX_DOCUMENT, pdf
 
-    text, fields = pdf(_bounded(given, MAX_DOCUMENT), given.where)
+    text, fields = elsewhere(pdf, _bounded(given, MAX_DOCUMENT), given.where, where=given.where)
     yield make.from_text(given.stem, text, given.where, folder=given.folder, fields={**given.fields, **fields})
 
 
 def _docx(given: Input, make: Maker) -> Iterator[Article]:
     from kgraph.read.documents import MAX_DOCUMENT, docx
 
-    draft = docx(_bounded(given, MAX_DOCUMENT), given.where)
+    draft = elsewhere(docx, _bounded(given, MAX_DOCUMENT), given.where, where=given.where)
     draft = replace(draft, fields={**given.fields, **draft.fields})
     yield make.from_draft(given.stem, draft, given.where, folder=given.folder)
 

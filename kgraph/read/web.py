@@ -7,6 +7,7 @@ import io
 import re
 import zlib
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -14,6 +15,7 @@ from kgraph.errors import ArticleError
 from kgraph.model import Article
 from kgraph.read.cache import Fetched
 from kgraph.read.decode import decode_markup
+from kgraph.read.elsewhere import each_elsewhere, elsewhere
 from kgraph.read.feeds import Entry, entry_draft, feed_entries, is_feed, is_sitemap, sitemap_entries
 from kgraph.read.fetch import Fetcher, joined, normalised
 from kgraph.read.formats import Input, articles, is_known, suffix_of
@@ -81,14 +83,14 @@ class WebReader:
 
     def _feed(self, text: str, url: str) -> Iterator[Article]:
         """The pages that a feed links to; an entry without link is an article itself."""
-        entries = feed_entries(text, url, url=url)
+        entries = each_elsewhere(partial(feed_entries, url=url), text, url, where=url)
         yield from self._all((entry, url) for entry in entries)
 
     def _sitemap(self, text: str, url: str, depth: int) -> Iterator[Article]:
         if depth > _MAX_DEPTH:
             raise ArticleError(url, "is a site map that is nested too deep")
         host = urlsplit(url).hostname
-        entries = list(sitemap_entries(text, url))
+        entries = list(each_elsewhere(sitemap_entries, text, url, where=url))
         own = [entry for entry in entries if _host(url, entry) == host]
         if len(own) < len(entries):
             self._make.report(ArticleError(url, f"lists {len(entries) - len(own)} pages of other sites; left out"))
@@ -105,7 +107,8 @@ class WebReader:
                 if entry.url is not None:
                     yield from self.articles(joined(where, entry.url), fields=entry.fields, depth=depth)
                 elif entry.html:
-                    yield self._make.from_draft(f"{where}#{number + 1}", entry_draft(entry), where)
+                    draft = elsewhere(entry_draft, entry, where=where)
+                    yield self._make.from_draft(f"{where}#{number + 1}", draft, where)
             except ArticleError as error:
                 self._make.report(error)
 

@@ -6,6 +6,7 @@ import gzip
 import io
 import sys
 import zipfile
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -19,8 +20,10 @@ from pyarrow import parquet
 from pypdf import PdfWriter
 from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
 
-from kgraph import read
+from kgraph import MissingExtra, read
 from kgraph.model import Article
+from kgraph.read import documents
+from kgraph.read.newsml import messages
 
 TEXT = "Oman will zwischen den Anrainern des Golfs vermitteln. Die Nachbarn schweigen dazu, und niemand sagt warum."
 
@@ -286,9 +289,6 @@ def test_parquet(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "module", "extra"),
     [
-        ("a.pdf", "pypdf", "documents"),
-        ("a.docx", "docx", "documents"),
-        ("a.xml", "defusedxml", "agencies"),
         ("a.warc", "warcio.archiveiterator", "warc"),
         ("a.parquet", "pyarrow", "parquet"),
     ],
@@ -299,6 +299,23 @@ def test_without_the_extra_the_message_names_the_command(
     monkeypatch.setitem(sys.modules, module, None)
     _, problems = read_data(tmp_path / name, "<nitf/>")
     assert problems[0].endswith(f"pip install 'kgraph[{extra}]'")
+
+
+@pytest.mark.parametrize(
+    ("function", "module", "extra"),
+    [
+        (lambda: documents.pdf(b"", "a.pdf"), "pypdf", "documents"),
+        (lambda: documents.docx(b"", "a.docx"), "docx", "documents"),
+        (lambda: list(messages("<nitf/>", "a.xml")), "defusedxml", "agencies"),
+    ],
+    ids=["pdf", "docx", "xml"],
+)
+def test_without_the_extra_a_parser_names_the_command(
+    monkeypatch: pytest.MonkeyPatch, function: Callable[[], object], module: str, extra: str
+) -> None:
+    monkeypatch.setitem(sys.modules, module, None)
+    with pytest.raises(MissingExtra, match=rf"pip install 'kgraph\[{extra}\]'"):
+        function()
 
 
 SAMPLES = {

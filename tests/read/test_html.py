@@ -10,8 +10,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kgraph import read
+from kgraph import MissingExtra, read
 from kgraph.model import Article, BlockKind
+from kgraph.read import html
 from kgraph.read.compose import Piece, compose, tidy
 
 HEAD = """<meta charset="{charset}"><title>Oman lädt ein | Beispielbote</title>
@@ -137,11 +138,10 @@ def test_the_parts_of_a_saved_page_are_no_articles(tmp_path: Path) -> None:
     assert [article.id for article in read(tmp_path)] == ["oman", "a"]
 
 
-def test_without_the_extra_the_message_names_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_the_extra_the_message_names_the_command(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "trafilatura", None)
-    articles, problems = read_page(tmp_path / "a.html", page())
-    assert articles == []
-    assert problems[0].endswith("pip install 'kgraph[web]'")
+    with pytest.raises(MissingExtra, match=r"pip install 'kgraph\[web\]'"):
+        html.page(page(), "a.html")
 
 
 KINDS = [BlockKind.TITLE, BlockKind.HEADING, BlockKind.PARAGRAPH, BlockKind.CAPTION, BlockKind.META]
