@@ -26,6 +26,10 @@ test *args:
 ci:
     .ci/run
 
+# the ontology as a page: build/ontology.html
+docs:
+    {{python}} docs/ontology.py build/ontology.html
+
 # score against annotated articles: just score gold/dev.gold.jsonl
 score gold:
     {{python}} -m kgraph evaluate {{gold}} --errors 20
