@@ -1,0 +1,133 @@
+"""Bars of cooperation and conflict over time, as numbers to be drawn and to be read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from kgraph.graph.crosswalk import goldstein
+from kgraph.model import Relation
+from kgraph.serve.index.ask import is_conflict, is_cooperation
+from kgraph.serve.index.records import Tally
+
+_MOST = 60  # bars
+_HEIGHT = 100.0  # units from the middle to the top
+_GAP = 0.24  # of a bar's place
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A stretch of time: counts, sums of Goldstein values, and where its bars are drawn (`x` from 0 to the number of columns)."""
+
+    key: str
+    cooperation: int
+    conflict: int
+    states: int
+    others: int
+    up: float
+    down: float
+
+    @property
+    def mean(self) -> float | None:
+        """The mean Goldstein value of its facts; None where none has one."""
+        counted = self.cooperation + self.conflict
+        return round((self.up + self.down) / counted, 1) if counted else None
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A bar in units of the drawing: 1 wide per column, from -100 (below) to 100 high."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    kind: str
+    column: Column
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """Columns by `step` (month, quarter or year), without gaps; `top` is what the full height stands for."""
+
+    step: str
+    columns: tuple[Column, ...]
+    top: float
+
+    @property
+    def bars(self) -> list[Bar]:
+        """What is drawn; y grows downwards."""
+        bars = []
+        for place, column in enumerate(self.columns):
+            for value, kind in ((column.up, "cooperation"), (column.down, "conflict")):
+                if value:
+                    height = round(abs(value) / self.top * _HEIGHT, 2)
+                    y = round(_HEIGHT - height, 2) if value > 0 else _HEIGHT
+                    bars.append(Bar(round(place + _GAP / 2, 3), y, 1 - _GAP, height, kind, column))
+        return bars
+
+    @property
+    def rows(self) -> list[Column]:
+        """The columns that hold anything."""
+        return [column for column in self.columns if column.cooperation + column.conflict + column.states + column.others]
+
+    @property
+    def totals(self) -> tuple[int, int]:
+        """How many facts of cooperation and of conflict there are."""
+        return sum(column.cooperation for column in self.columns), sum(column.conflict for column in self.columns)
+
+
+def chart(tallies: Iterable[Tally]) -> Chart | None:
+    """The chart of some counts by month; None where none of them has a month. By quarter or year where months are many."""
+    dated = [tally for tally in tallies if tally.month]
+    if not dated:
+        return None
+    months = [_months(tally.month) for tally in dated]
+    first, last = min(months), max(months)
+    step, size = next(
+        (name, size)
+        for name, size in (("month", 1), ("quarter", 3), ("year", 12))
+        if last // size - first // size < _MOST or name == "year"
+    )
+    keys = {number: _key(number, step, size) for number in range(first // size, last // size + 1)}
+    gathered: dict[int, list[Tally]] = {}
+    for tally, month in zip(dated, months, strict=True):
+        gathered.setdefault(month // size, []).append(tally)
+    columns = tuple(_column(key, gathered.get(number, [])) for number, key in keys.items())
+    top = max([*(column.up for column in columns), *(-column.down for column in columns), 1.0])
+    return Chart(step, columns, top)
+
+
+def label(key: str, month: Callable[[str], str], quarter: Callable[[int, str], str]) -> str:
+    """The name of a column, by how months and quarters are named."""
+    year, _, part = key.partition("-")
+    if part.startswith("Q"):
+        return quarter(int(part[1:]), year)
+    return month(key) if part else year
+
+
+def _months(iso: str) -> int:
+    year, month = iso.split("-")
+    return int(year) * 12 + int(month) - 1
+
+
+def _key(number: int, step: str, size: int) -> str:
+    year, month = divmod(number * size, 12)
+    if step == "year":
+        return f"{year:04}"
+    return f"{year:04}-{month + 1:02}" if step == "month" else f"{year:04}-Q{month // 3 + 1}"
+
+
+def _column(key: str, tallies: Iterable[Tally]) -> Column:
+    cooperation = conflict = states = others = 0
+    up = down = 0.0
+    for tally in tallies:
+        value = goldstein().get(Relation(tally.relation), 0.0) * tally.facts
+        others += tally.others
+        if is_cooperation(tally.relation):
+            cooperation, up = cooperation + tally.facts, up + value
+        elif is_conflict(tally.relation):
+            conflict, down = conflict + tally.facts, down + value
+        else:
+            states += tally.facts
+    return Column(key, cooperation, conflict, states, others, round(up, 1), round(down, 1))

@@ -1,0 +1,91 @@
+"""Keeping the index of a served store up to date, beside the answering of questions."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from kgraph.errors import KgraphError
+from kgraph.serve.access import Access
+from kgraph.serve.index import build, schema
+from kgraph.serve.pool import Broken, Busy, Pool
+from kgraph.serve.snapshots import Snapshot
+from kgraph.serve.worker import Setup, Task
+
+log = logging.getLogger("kgraph.serve")
+_PATIENCE = 2.0  # seconds that a page waits for the index before it is answered from the last state
+_FIRST = 20.0  # the same while there is no state at all
+_LONGEST = 3600.0  # seconds that a step may take
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """Where the index is; `fresh` is False where the store has changed since."""
+
+    path: Path
+    fresh: bool
+
+
+class Keeper:
+    """Brings the index up to date when the store changes, in a process of its own."""
+
+    def __init__(self, access: Access) -> None:
+        self._access = access
+        self._path = schema.place(access.path)
+        settings = access.settings
+        setup = Setup(settings.lang, settings.actors, settings.memory, read_only=True)
+        self._pool = Pool(setup, size=1, waiting=1)
+        self._version = ""
+        self._work: asyncio.Task[None] | None = None
+        self._trouble: KgraphError | None = None
+
+    async def index(self) -> Index:
+        """The index, of the newest state of the store if that takes no more than a moment.
+
+        Raises Busy while there is none yet, and what went wrong where it cannot be made.
+        """
+        async with self._access.snapshot() as snapshot:
+            version = snapshot.version
+        if self._version != version:
+            if self._work is None or self._work.done():
+                self._work = asyncio.create_task(self._update())
+            done = asyncio.shield(self._work)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(done, _PATIENCE if self._version else _FIRST)
+        if not self._version:
+            raise self._trouble or Busy("the pages of this store are being made ready; try again in a moment")
+        return Index(self._path, self._version == version)
+
+    async def close(self) -> None:
+        """End the work; what is done of it is kept."""
+        if self._work:
+            self._work.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._work
+        await self._pool.close()
+
+    async def _update(self) -> None:
+        """Follow the store until the index is of its newest state."""
+        try:
+            while True:
+                async with self._access.snapshot() as snapshot:
+                    if self._version == snapshot.version:
+                        return
+                    await self._catch_up(snapshot)
+                    self._version, self._trouble = snapshot.version, None
+        except KgraphError as error:
+            self._trouble = error
+            log.error("the index cannot be made: %s", error)
+        except Broken as error:
+            self._trouble = KgraphError("the index of this store cannot be made; the server's log says why")
+            log.error("the index cannot be made: %s", error)
+
+    async def _catch_up(self, snapshot: Snapshot) -> None:
+        left = 1
+        while left:
+            task = Task(snapshot.folder, build.update, (self._path, snapshot.version))
+            step: build.Step = await self._pool.carry_out(task, _LONGEST)
+            left = step.left

@@ -1,0 +1,99 @@
+"""The tables of the index, and opening it."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from kgraph.errors import StoreError
+
+_VERSION = 1  # to be raised when the tables or what is in them change; an index of another version is not read
+_BUSY = 20.0  # seconds that one writer waits for another
+_TABLES = """
+CREATE TABLE IF NOT EXISTS about(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS article(
+  id INTEGER PRIMARY KEY, iri TEXT NOT NULL UNIQUE, name TEXT NOT NULL, lang TEXT NOT NULL, title TEXT, url TEXT,
+  publisher TEXT, published TEXT NOT NULL, source TEXT, claims INTEGER NOT NULL, sign TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS article_day ON article(published DESC, id);
+CREATE INDEX IF NOT EXISTS article_publisher ON article(publisher, published DESC);
+CREATE TABLE IF NOT EXISTS actor(
+  id INTEGER PRIMARY KEY, iri TEXT NOT NULL UNIQUE, type TEXT NOT NULL DEFAULT '', country TEXT,
+  de TEXT NOT NULL DEFAULT '', en TEXT NOT NULL DEFAULT '', folded TEXT NOT NULL DEFAULT '', claims INTEGER NOT NULL DEFAULT 0
+);
+CREATE INDEX IF NOT EXISTS actor_claims ON actor(claims DESC, iri);
+CREATE TABLE IF NOT EXISTS sentence(id INTEGER PRIMARY KEY, article INTEGER NOT NULL, start INTEGER NOT NULL, words TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS sentence_place ON sentence(article, start);
+CREATE TABLE IF NOT EXISTS claim(
+  id INTEGER PRIMARY KEY, iri TEXT NOT NULL UNIQUE, article INTEGER NOT NULL, sentence INTEGER NOT NULL, place INTEGER NOT NULL,
+  subject INTEGER NOT NULL, object INTEGER NOT NULL, subject_for INTEGER NOT NULL, object_for INTEGER NOT NULL,
+  relation TEXT NOT NULL, polarity TEXT NOT NULL, modality TEXT NOT NULL, confidence REAL NOT NULL,
+  said TEXT, speaker INTEGER, day TEXT NOT NULL, last TEXT NOT NULL, marks TEXT NOT NULL,
+  fact INTEGER NOT NULL, repeats INTEGER NOT NULL
+);
+CREATE INDEX IF NOT EXISTS claim_article ON claim(article, place);
+CREATE INDEX IF NOT EXISTS claim_sentence ON claim(sentence);
+CREATE INDEX IF NOT EXISTS claim_day ON claim(day DESC, id);
+CREATE INDEX IF NOT EXISTS claim_relation ON claim(relation, day DESC, id);
+CREATE INDEX IF NOT EXISTS claim_edge ON claim(subject, object, relation);
+CREATE INDEX IF NOT EXISTS claim_object ON claim(object);
+CREATE TABLE IF NOT EXISTS involved(
+  actor INTEGER NOT NULL, day TEXT NOT NULL, claim INTEGER NOT NULL, PRIMARY KEY(actor, day, claim)
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS involved_claim ON involved(claim);
+CREATE TABLE IF NOT EXISTS pair(
+  one INTEGER NOT NULL, other INTEGER NOT NULL, day TEXT NOT NULL, claim INTEGER NOT NULL, PRIMARY KEY(one, other, day, claim)
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS pair_claim ON pair(claim);
+CREATE TABLE IF NOT EXISTS todo(iri TEXT PRIMARY KEY, sign TEXT, row TEXT) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS repeated(iri TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE VIRTUAL TABLE IF NOT EXISTS evidence USING fts5(plain, spelt, tokenize="unicode61 remove_diacritics 2", prefix='2 3');
+CREATE VIRTUAL TABLE IF NOT EXISTS vocabulary USING fts5vocab(evidence, 'row');
+"""
+
+
+def place(store: Path) -> Path:
+    """Where the index of the store in a folder lies."""
+    return store / "cache" / f"pages-{_VERSION}.sqlite"
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[sqlite3.Connection]:
+    """The index open for writing, made where there is none; what is not committed by then is not kept."""
+    path.parent.mkdir(exist_ok=True)
+    with _opened(f"{path.resolve().as_uri()}", path) as database:
+        database.execute("PRAGMA journal_mode=WAL")
+        database.execute("PRAGMA synchronous=NORMAL")
+        database.executescript(_TABLES)
+        yield database
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[sqlite3.Connection]:
+    """The index open for reading, as it is at the first question."""
+    with _opened(f"{path.resolve().as_uri()}?mode=ro", path) as database:
+        database.execute("BEGIN")
+        yield database
+
+
+def about(database: sqlite3.Connection, key: str) -> str:
+    """A note that the index keeps of itself; empty where it has none."""
+    found = database.execute("SELECT value FROM about WHERE key = ?", (key,)).fetchone()
+    return str(found[0]) if found else ""
+
+
+@contextmanager
+def _opened(address: str, path: Path) -> Iterator[sqlite3.Connection]:
+    try:
+        database = sqlite3.connect(address, uri=True, timeout=_BUSY, isolation_level=None)
+    except sqlite3.Error as error:
+        raise StoreError(f"the index {path} cannot be opened: {error}") from error
+    try:
+        database.row_factory = sqlite3.Row
+        yield database
+    except sqlite3.DatabaseError as error:
+        raise StoreError(f"the index {path} cannot be used: {error}; remove it, and it is made again") from error
+    finally:
+        database.close()
