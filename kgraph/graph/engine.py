@@ -47,6 +47,11 @@ class Engine:
                 _clean(path)
 
     @property
+    def path(self) -> Path:
+        """The folder."""
+        return self._path
+
+    @property
     def quads(self) -> pyoxigraph.Store:
         """Oxigraph's own store."""
         if self._open is None:

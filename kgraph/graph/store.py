@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from rdflib import Dataset
 
     from kgraph.graph.check import Report
+    from kgraph.graph.things import Description
 
 _SHOWN = 12  # actors that a notebook shows of a store
 
@@ -251,6 +252,12 @@ class Store:
         Raises QueryError, also where the media type does not fit the query.
         """
         return answers.body(self._engine.query(query, timeout=timeout), query, media_type)
+
+    def describe(self, *iris: str, limit: int = 10_000) -> Description:
+        """What is stored of actors, claims, articles and other things, as Turtle; at most `limit` triples."""
+        from kgraph.graph.things import describe
+
+        return describe(self._engine, iris, limit=limit)
 
     # --- other forms
 

@@ -16,6 +16,8 @@ from kgraph.errors import UsageError
 from kgraph.serve import faults, graphs, pages, sparql
 from kgraph.serve.access import Access
 from kgraph.serve.gate import Gate
+from kgraph.serve.index.keeper import Keeper
+from kgraph.serve.reading import Reading
 from kgraph.serve.settings import DEFAULTS, Settings
 
 _ASSETS = Path(__file__).parent / "assets"
@@ -29,10 +31,11 @@ def build(store_path: Path, settings: Settings = DEFAULTS) -> Starlette:
     if (settings.write or settings.private) and not settings.token:
         raise UsageError("give a token with --token or KGRAPH_TOKEN: whoever sends it may change or read the graph")
     access = Access(store_path, settings)
+    keeper, reading = Keeper(access), Reading(access)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        async with access.open():
+        async with access.open(), keeper.open(), reading.open():
             yield
 
     app = Starlette(
@@ -50,7 +53,7 @@ def build(store_path: Path, settings: Settings = DEFAULTS) -> Starlette:
         exception_handlers=faults.HANDLERS,
         lifespan=lifespan,
     )
-    app.state.access = access
+    app.state.access, app.state.keeper, app.state.reading = access, keeper, reading
     app.state.settings = settings
     return app
 

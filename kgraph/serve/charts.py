@@ -69,7 +69,9 @@ class Chart:
     @property
     def rows(self) -> list[Column]:
         """The columns that hold anything."""
-        return [column for column in self.columns if column.cooperation + column.conflict + column.states + column.others]
+        return [
+            column for column in self.columns if column.cooperation + column.conflict + column.states + column.others
+        ]
 
     @property
     def totals(self) -> tuple[int, int]:

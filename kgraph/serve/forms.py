@@ -8,6 +8,8 @@ from starlette.convertors import Convertor, register_url_convertor
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
+from kgraph.serve.negotiate import best
+
 
 class Form(StrEnum):
     """The forms of a page; each is the suffix of an address."""
@@ -20,6 +22,9 @@ class Form(StrEnum):
     def media_type(self) -> str:
         """The media type of the form."""
         return {"html": "text/html", "json": "application/json", "ttl": "text/turtle"}[self.value]
+
+
+_FORMS = {form.media_type: form for form in Form}
 
 
 class _Suffix(Convertor[str]):
@@ -44,43 +49,13 @@ def split(name: str) -> tuple[str, str]:
 def wanted(request: Request, suffix: str = "", offered: tuple[Form, ...] = tuple(Form)) -> Form:
     """The form that an address names by its suffix, or that the request likes best; HTML where it does not care.
 
-    Raises a 404 for a suffix, a 406 for media types that are not offered.
+    Raises a 404 for a suffix that is not offered, NotAcceptable for media types that are not.
     """
     if suffix:
         if suffix not in offered:
             raise HTTPException(404, f"there is no .{suffix} of this page, but {_listed(offered)}")
         return Form(suffix)
-    header = request.headers.get("accept", "")
-    if not header.strip():
-        return Form.HTML
-    liked = {form: _weight(header, form.media_type) for form in offered}
-    best = max(offered, key=lambda form: liked[form])
-    if not liked[best]:
-        raise HTTPException(406, f"this page comes as {', '.join(form.media_type for form in offered)}")
-    return best
-
-
-def _weight(header: str, media_type: str) -> float:
-    """How much an Accept header likes a media type, from 0 to 1: by the part of it that fits most closely."""
-    weights: dict[int, float] = {}
-    for part in header.split(","):
-        name, _, rest = part.strip().partition(";")
-        name = name.strip().lower()
-        patterns = {media_type: 3, f"{media_type.partition('/')[0]}/*": 2, "*/*": 1}
-        if name in patterns:
-            weights[patterns[name]] = max(weights.get(patterns[name], 0.0), _quality(rest))
-    return weights[max(weights)] if weights else 0.0
-
-
-def _quality(parameters: str) -> float:
-    for parameter in parameters.split(";"):
-        name, _, value = parameter.strip().partition("=")
-        if name.strip().lower() == "q":
-            try:
-                return min(max(float(value), 0.0), 1.0)
-            except ValueError:
-                return 0.0
-    return 1.0
+    return _FORMS[best(request.headers.get("accept", ""), [form.media_type for form in offered])]
 
 
 def _listed(offered: tuple[Form, ...]) -> str:

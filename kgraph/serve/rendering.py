@@ -6,20 +6,27 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from kgraph.model import Relation
+from kgraph.serve import marks, places
 from kgraph.serve.gate import policy
+from kgraph.serve.index.ask import Lang
+from kgraph.serve.words import LANGUAGES, best_language, words
 
 _TEMPLATES = Path(__file__).parent / "templates"
+_COOKIE = "kgraph-language"
+_A_YEAR = 365 * 24 * 3600
 
 
 @cache
 def environment() -> Environment:
     """The templates; a name that a page does not give them is an error."""
-    return Environment(
+    made = Environment(
         loader=FileSystemLoader(_TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
@@ -27,6 +34,17 @@ def environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
+    made.filters.update(path=places.path_of, web=places.web_address)
+    made.globals.update(
+        pair_path=places.pair_path,
+        pieces=marks.pieces,
+        marks_of=marks.marks_of,
+        found=marks.found,
+        query=_query,
+        quads={relation.value: relation.quad.value.replace(" ", "-") for relation in Relation},
+        quad_of=lambda name: Relation(name).quad.value,
+    )
+    return made
 
 
 def render(
@@ -39,9 +57,19 @@ def render(
     **context: Any,
 ) -> HTMLResponse:
     """A page: a template of `templates/` with what it is given; `style_src` is that part of its security policy."""
-    page = environment().get_template(template).render(request=request, lang=_lang(request), **context)
-    sent = {**(headers or {}), "Content-Security-Policy": policy(style_src=style_src)}
-    return HTMLResponse(page, status_code, sent)
+    lang = language(request)
+    about = {"alternates": {}, "stale": False, **context}
+    page = environment().get_template(template).render(request=request, lang=lang, t=words(lang), **about)
+    sent = {
+        "Content-Language": lang,
+        "Vary": "Accept, Accept-Language, Cookie",
+        **(headers or {}),
+        "Content-Security-Policy": policy(style_src=style_src),
+    }
+    response = HTMLResponse(page, status_code, sent)
+    if request.query_params.get("lang") == lang:
+        response.set_cookie(_COOKIE, lang, max_age=_A_YEAR, samesite="lax", httponly=True)
+    return response
 
 
 def prefers_html(request: Request) -> bool:
@@ -50,7 +78,15 @@ def prefers_html(request: Request) -> bool:
     return "text/html" in accepted
 
 
-def _lang(request: Request) -> str:
-    asked = request.query_params.get("lang")
-    lang: str = request.app.state.settings.lang
-    return asked if asked in {"de", "en"} else lang
+def language(request: Request) -> Lang:
+    """The language of a page: the one asked for (?lang=), the one chosen before, the one that the browser likes best."""
+    for asked in (request.query_params.get("lang"), request.cookies.get(_COOKIE)):
+        if asked in LANGUAGES:
+            return asked
+    return best_language(request.headers.get("accept-language", ""), request.app.state.settings.lang)
+
+
+def _query(request: Request, **changes: str | int | None) -> str:
+    """The request's query string with changes; None takes a parameter out."""
+    kept = [(name, value) for name, value in request.query_params.multi_items() if name not in changes and value]
+    return "?" + urlencode([*kept, *((name, value) for name, value in changes.items() if value is not None)])

@@ -37,7 +37,7 @@ class Words:
             values["n"] = self.number(number)
         if isinstance(words, list):
             words = words[0 if number == 1 else 1]
-        return words.format(**values) if values else words
+        return str(words.format(**values) if values else words)
 
     def relation(self, name: str) -> str:
         """The name of a relation between its ends."""
@@ -115,7 +115,7 @@ def best_language(accepted: str, default: Lang) -> Lang:
         except ValueError:
             continue
         if lang in LANGUAGES and liked > most:
-            best, most = cast(Lang, lang), liked
+            best, most = lang, liked
     return best
 
 

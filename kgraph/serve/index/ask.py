@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from kgraph.graph.crosswalk import goldstein
@@ -57,9 +57,7 @@ def totals(database: sqlite3.Connection) -> Totals:
         " (SELECT COUNT(*) FROM claim WHERE fact) AS facts, (SELECT COUNT(*) FROM actor WHERE claims > 0) AS actors,"
         " (SELECT MIN(day) FROM claim WHERE day > '') AS first, (SELECT MAX(day) FROM claim) AS last"
     ).fetchone()
-    return Totals(
-        row["articles"], row["claims"], row["facts"], row["actors"], row["first"] or "", row["last"] or ""
-    )
+    return Totals(row["articles"], row["claims"], row["facts"], row["actors"], row["first"] or "", row["last"] or "")
 
 
 def actor(database: sqlite3.Connection, iri: str, lang: Lang) -> ActorRow | None:
@@ -83,9 +81,7 @@ def actors(
     return Part(tuple(_actor(row, "a") for row in rows), first, size, total)
 
 
-def articles(
-    database: sqlite3.Connection, *, publisher: str = "", first: int = 0, size: int = 50
-) -> Part[ArticleRow]:
+def articles(database: sqlite3.Connection, *, publisher: str = "", first: int = 0, size: int = 50) -> Part[ArticleRow]:
     """Articles, newest first; of one publisher, if one is given."""
     where, values = ("WHERE publisher = ?", [publisher]) if publisher else ("", [])
     total = _number(database, f"SELECT COUNT(*) FROM article {where}", values)
@@ -105,7 +101,8 @@ def article(database: sqlite3.Connection, iri: str) -> ArticleRow | None:
 def publishers(database: sqlite3.Connection, most: int = 200) -> list[tuple[str, int]]:
     """Publishers with the number of their articles, most first."""
     rows = database.execute(
-        "SELECT publisher, COUNT(*) FROM article WHERE publisher > '' GROUP BY publisher ORDER BY 2 DESC, 1 LIMIT ?", (most,)
+        "SELECT publisher, COUNT(*) FROM article WHERE publisher > '' GROUP BY publisher ORDER BY 2 DESC, 1 LIMIT ?",
+        (most,),
     )
     return [(name, count) for name, count in rows]
 
@@ -141,11 +138,14 @@ def claims_of_sentences(
     return found
 
 
+def claims_of_article(database: sqlite3.Connection, iri: str, lang: Lang) -> list[ClaimRow]:
+    """The claims of an article in the order of the text."""
+    return list(_claims_where(database, lang, "t.iri = ?", (iri,)))
+
+
 def alike(database: sqlite3.Connection, row: ClaimRow, lang: Lang, most: int = 20) -> list[ClaimRow]:
     """Other claims with the same ends and relation, newest first; symmetric relations either way round."""
-    ends = [
-        _number(database, "SELECT id FROM actor WHERE iri = ?", [iri]) for iri in (row.subject.iri, row.object.iri)
-    ]
+    ends = [_number(database, "SELECT id FROM actor WHERE iri = ?", [iri]) for iri in (row.subject.iri, row.object.iri)]
     same = "c.subject = ? AND c.object = ? AND c.relation = ? AND c.iri <> ?"
     values: list[object] = [*ends, row.relation, row.iri]
     if row.relation in _SYMMETRIC:
@@ -218,6 +218,62 @@ def relations(database: sqlite3.Connection) -> dict[str, tuple[int, int]]:
     """Of each relation that is claimed, how many claims there are, and how many of them are affirmed and actual."""
     rows = database.execute("SELECT relation, COUNT(*), SUM(fact) FROM claim WHERE NOT repeats GROUP BY relation")
     return {relation: (count, facts) for relation, count, facts in rows}
+
+
+def relations_of(database: sqlite3.Connection, iri: str) -> list[tuple[str, int, int]]:
+    """Of an actor's relations, how often it is said to be their subject, and how often their object, as a fact."""
+    number = _number(database, "SELECT id FROM actor WHERE iri = ?", [iri])
+    rows = database.execute(
+        "SELECT c.relation, SUM(?1 IN (c.subject, c.subject_for)) AS active, SUM(?1 IN (c.object, c.object_for)) AS passive"
+        " FROM involved i JOIN claim c ON c.id = i.claim WHERE i.actor = ?1 AND c.fact AND NOT c.repeats"
+        " GROUP BY c.relation ORDER BY active + passive DESC, c.relation",
+        (number,),
+    )
+    return [tuple(row) for row in rows]
+
+
+def officials(database: sqlite3.Connection, iri: str, lang: Lang, most: int = 12) -> list[tuple[ActorRow, int]]:
+    """Persons who act for an actor in claims, with the number of these, most first."""
+    number = _number(database, "SELECT id FROM actor WHERE iri = ?", [iri])
+    rows = database.execute(
+        "SELECT person, COUNT(*) FROM (SELECT c.subject AS person FROM involved i JOIN claim c ON c.id = i.claim"
+        " WHERE i.actor = ?1 AND c.subject_for = ?1 AND c.subject <> ?1 UNION ALL"
+        " SELECT c.object FROM involved i JOIN claim c ON c.id = i.claim"
+        " WHERE i.actor = ?1 AND c.object_for = ?1 AND c.object <> ?1) GROUP BY person ORDER BY 2 DESC, 1 LIMIT ?2",
+        (number, most),
+    ).fetchall()
+    known = _actors_by_number(database, (person for person, _ in rows), lang)
+    return [(known[person], count) for person, count in rows]
+
+
+def subjects(database: sqlite3.Connection, iri: str, relation: str, lang: Lang) -> list[tuple[ActorRow, int]]:
+    """Whose relation an actor is the object of, as a fact, with the number of claims, most first."""
+    rows = database.execute(
+        "SELECT c.subject, COUNT(*) FROM claim c JOIN actor a ON a.id = c.object"
+        " WHERE a.iri = ? AND c.relation = ? AND c.fact AND NOT c.repeats GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 50",
+        (iri, relation),
+    ).fetchall()
+    known = _actors_by_number(database, (subject for subject, _ in rows), lang)
+    return [(known[subject], count) for subject, count in rows]
+
+
+def enmities(database: sqlite3.Connection, lang: Lang, most: int) -> list[tuple[ActorRow, ActorRow, int, str]]:
+    """Pairs with most facts of conflict in deeds, war and rivalry: both actors, the number, the last day."""
+    names = [relation.value for relation in Relation if relation.quad is Quad.MATERIAL_CONFLICT]
+    names += [Relation.AT_WAR_WITH.value, Relation.RIVAL.value]
+    rows = database.execute(
+        "SELECT MIN(c.subject_for, c.object_for) AS one, MAX(c.subject_for, c.object_for) AS other, COUNT(*) AS claims,"
+        f" MAX(c.day) AS last FROM claim c WHERE c.relation IN ({','.join('?' * len(names))}) AND c.fact AND NOT c.repeats"
+        " AND c.subject_for <> c.object_for GROUP BY 1, 2 ORDER BY claims DESC, last DESC, one, other LIMIT ?",
+        (*names, most),
+    ).fetchall()
+    known = _actors_by_number(database, {row[end] for row in rows for end in ("one", "other")}, lang)
+    return [(known[row["one"]], known[row["other"]], row["claims"], row["last"]) for row in rows]
+
+
+def between(wanted: Filter, actor: str | None, other: str | None) -> Filter:
+    """A filter for the claims of one actor, or between two."""
+    return replace(wanted, actor=actor or other, other=other if actor else None)
 
 
 def is_cooperation(relation: str) -> bool:
@@ -312,16 +368,29 @@ def _actor_columns(table: str, lang: Lang) -> str:
 
 
 def _article_columns(table: str) -> str:
-    names = ("iri", "name", "title", "publisher", "published", "url", "lang", "claims")
+    names = ("iri", "name", "title", "publisher", "published", "url", "lang", "claims", "source")
     return ", ".join(f"{table}.{name} AS {table}_{name}" for name in names)
 
 
 def _claim_columns(lang: Lang) -> str:
-    own = ("iri", "relation", "polarity", "modality", "confidence", "said", "day", "last", "marks", "repeats", "sentence")
+    own = (
+        "iri",
+        "relation",
+        "polarity",
+        "modality",
+        "confidence",
+        "said",
+        "day",
+        "last",
+        "marks",
+        "repeats",
+        "sentence",
+    )
     return ", ".join(
         [
             *(f"c.{name} AS c_{name}" for name in own),
             "s.words AS s_words",
+            "s.start AS s_start",
             *(_actor_columns(end, lang) for end in _ENDS),
             _article_columns("t"),
         ]
@@ -334,7 +403,7 @@ def _actor(row: sqlite3.Row, table: str) -> ActorRow:
 
 
 def _article(row: sqlite3.Row) -> ArticleRow:
-    names = ("iri", "name", "title", "publisher", "published", "url", "lang", "claims")
+    names = ("iri", "name", "title", "publisher", "published", "url", "lang", "claims", "source")
     return ArticleRow(**{name: row[f"t_{name}"] for name in names})
 
 
@@ -349,6 +418,7 @@ def _claim(row: sqlite3.Row) -> ClaimRow:
         object=_actor(row, "object"),
         speaker=_actor(row, "speaker") if row["speaker_iri"] else None,
         sentence=row["s_words"],
+        start=row["s_start"],
         marks=tuple(json.loads(row["c_marks"])),
         article=_article(row),
         repeats=bool(row["c_repeats"]),

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from kgraph.errors import UnknownActor
+from kgraph.errors import StoreError, UnknownActor
 from kgraph.graph import Store, StoredActor, StoredClaim
 from kgraph.serve.index import schema
 from kgraph.serve.index.folding import plain, spelt
@@ -31,8 +31,17 @@ def update(store: Store, path: Path, version: str) -> Step:
     """Put a batch of articles in that are new or changed, and take out those that are gone.
 
     To be called until nothing is left; then the index says that it is of that version of the store. All that is done is
-    kept, also where the next call never comes.
+    kept, also where the next call never comes. An index that is damaged is made anew.
     """
+    try:
+        return _update(store, path, version)
+    except schema.Damaged:
+        for file in path.parent.glob(f"{path.name}*"):
+            file.unlink()
+        return _update(store, path, version)
+
+
+def _update(store: Store, path: Path, version: str) -> Step:
     with schema.writing(path) as database:
         if schema.about(database, "plan") != version:
             _plan(store, database, version)
@@ -47,6 +56,17 @@ def update(store: Store, path: Path, version: str) -> Step:
         if not left:
             _finish(store, database, version)
         return Step(left)
+
+
+def version_of(path: Path) -> str:
+    """The version of the store that an index is of; empty where there is no whole index."""
+    if not path.exists():
+        return ""
+    try:
+        with schema.reading(path) as database:
+            return schema.about(database, "version")
+    except StoreError:
+        return ""
 
 
 def _plan(store: Store, database: sqlite3.Connection, version: str) -> None:
@@ -153,8 +173,8 @@ class _Writer:
         for claim in store.claims(article=article["iri"]):
             start = claim.sentence.start
             if start not in sentences:
-                values = (number, start, claim.sentence.text)
-                sentences[start] = self._row("INSERT INTO sentence(article, start, words) VALUES (?, ?, ?)", values)
+                place = (number, start, claim.sentence.text)
+                sentences[start] = self._row("INSERT INTO sentence(article, start, words) VALUES (?, ?, ?)", place)
                 self._text(2 * sentences[start] + _SENTENCE, claim.sentence.text)
             self._claim(claim, number, sentences[start])
 

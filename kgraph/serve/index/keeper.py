@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from contextlib import suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+
+from starlette.requests import HTTPConnection
 
 from kgraph.errors import KgraphError
 from kgraph.serve.access import Access
@@ -50,22 +53,25 @@ class Keeper:
         async with self._access.snapshot() as snapshot:
             version = snapshot.version
         if self._version != version:
-            if self._work is None or self._work.done():
+            if not self._work or self._work.done():
                 self._work = asyncio.create_task(self._update())
-            done = asyncio.shield(self._work)
-            with suppress(TimeoutError):
-                await asyncio.wait_for(done, _PATIENCE if self._version else _FIRST)
+            await asyncio.wait([self._work], timeout=_PATIENCE if self._version else _FIRST)
         if not self._version:
             raise self._trouble or Busy("the pages of this store are being made ready; try again in a moment")
         return Index(self._path, self._version == version)
 
-    async def close(self) -> None:
-        """End the work; what is done of it is kept."""
-        if self._work:
+    @asynccontextmanager
+    async def open(self) -> AsyncIterator[None]:
+        """Begin with what an earlier server left, and bring it up to date; at the end what is done is kept."""
+        self._version = await asyncio.to_thread(build.version_of, self._path)
+        self._work = asyncio.create_task(self._update())
+        try:
+            yield
+        finally:
             self._work.cancel()
             with suppress(asyncio.CancelledError):
                 await self._work
-        await self._pool.close()
+            await self._pool.close()
 
     async def _update(self) -> None:
         """Follow the store until the index is of its newest state."""
@@ -89,3 +95,9 @@ class Keeper:
             task = Task(snapshot.folder, build.update, (self._path, snapshot.version))
             step: build.Step = await self._pool.carry_out(task, _LONGEST)
             left = step.left
+
+
+def keeper_of(connection: HTTPConnection) -> Keeper:
+    """The keeper of the index of the application that a request came to."""
+    keeper: Keeper = connection.app.state.keeper
+    return keeper

@@ -31,11 +31,12 @@ class ArticleRow:
     url: str | None
     lang: str
     claims: int
+    source: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class ClaimRow:
-    """A claim with its sentence.
+    """A claim with its sentence, which starts at `start` in the article.
 
     `marks` are the half-open offsets in the sentence of subject, trigger, object and, where `said` is given, of whom the
     text names as its source: start, end, start, end …, in code points.
@@ -53,6 +54,7 @@ class ClaimRow:
     day: str
     last: str
     sentence: str
+    start: int
     marks: tuple[int, ...]
     article: ArticleRow
     repeats: bool

@@ -54,6 +54,10 @@ CREATE VIRTUAL TABLE IF NOT EXISTS vocabulary USING fts5vocab(evidence, 'row');
 """
 
 
+class Damaged(StoreError):
+    """The file is no index, or not a whole one."""
+
+
 def place(store: Path) -> Path:
     """Where the index of the store in a folder lies."""
     return store / "cache" / f"pages-{_VERSION}.sqlite"
@@ -93,7 +97,9 @@ def _opened(address: str, path: Path) -> Iterator[sqlite3.Connection]:
     try:
         database.row_factory = sqlite3.Row
         yield database
+    except sqlite3.OperationalError as error:
+        raise StoreError(f"the index {path} cannot be used: {error}") from error
     except sqlite3.DatabaseError as error:
-        raise StoreError(f"the index {path} cannot be used: {error}; remove it, and it is made again") from error
+        raise Damaged(f"the index {path} cannot be used: {error}; remove it, and it is made again") from error
     finally:
         database.close()

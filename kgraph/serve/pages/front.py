@@ -1,20 +1,33 @@
-"""The front page: how much there is, and the ways in."""
+"""The front page: how much there is, what stands out, and the ways in."""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from kgraph.graph import Counts, Store
-from kgraph.serve.access import access_of
-from kgraph.serve.rendering import render
+from kgraph.graph import Store
+from kgraph.serve import forms
+from kgraph.serve.forms import Form
+from kgraph.serve.index import ask, schema
+from kgraph.serve.index.ask import Lang
+from kgraph.serve.pages.common import View, answer, look
 
 
 async def page(request: Request) -> Response:
     """Answer with the front page."""
-    return render(request, "front.html", counts=await access_of(request).read(counts))
+    form = forms.wanted(request, request.path_params.get("form", ""), (Form.HTML, Form.JSON))
+    return answer(request, "front.html", await look(request, overview), form, place="/index")
 
 
-def counts(store: Store) -> Counts:
-    """How much the store holds."""
-    return store.counts()
+def overview(_: Store, path: Path, lang: Lang) -> View:
+    """How much the store holds, and what there is most and newest of."""
+    with schema.reading(path) as database:
+        return {
+            "totals": ask.totals(database),
+            "actors": ask.actors(database, lang, size=12),
+            "articles": ask.articles(database, size=8),
+            "contested": ask.ties(database, lang, disputed=True, most=6),
+            "strongest": ask.ties(database, lang, most=10),
+        }
