@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from kgraph.graph.crosswalk import goldstein
 from kgraph.model import Relation
-from kgraph.serve.index.ask import is_conflict, is_cooperation
+from kgraph.serve.index.counts import is_conflict, is_cooperation
 from kgraph.serve.index.records import Tally
 
-_MOST = 60  # bars
+_MOST, _LEAST = 60, 6  # columns
 _HEIGHT = 100.0  # units from the middle to the top
 _GAP = 0.24  # of a bar's place
 
@@ -91,7 +91,8 @@ def chart(tallies: Iterable[Tally]) -> Chart | None:
         for name, size in (("month", 1), ("quarter", 3), ("year", 12))
         if last // size - first // size < _MOST or name == "year"
     )
-    keys = {number: _key(number, step, size) for number in range(first // size, last // size + 1)}
+    start = min(first // size, last // size - _LEAST + 1)
+    keys = {number: _key(number, step, size) for number in range(start, last // size + 1)}
     gathered: dict[int, list[Tally]] = {}
     for tally, month in zip(dated, months, strict=True):
         gathered.setdefault(month // size, []).append(tally)

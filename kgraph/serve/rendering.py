@@ -15,7 +15,7 @@ from starlette.responses import HTMLResponse
 from kgraph.model import Relation
 from kgraph.serve import marks, places
 from kgraph.serve.gate import policy
-from kgraph.serve.index.ask import Lang
+from kgraph.serve.index.rows import Lang
 from kgraph.serve.words import LANGUAGES, best_language, words
 
 _TEMPLATES = Path(__file__).parent / "templates"

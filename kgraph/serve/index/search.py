@@ -5,9 +5,9 @@ from __future__ import annotations
 import sqlite3
 
 from kgraph.serve.index import ask
-from kgraph.serve.index.ask import Lang
 from kgraph.serve.index.folding import INFIX, Wanted
 from kgraph.serve.index.records import ArticleRow, Hit, Part
+from kgraph.serve.index.rows import Lang
 
 _COMPOUNDS = 120  # words that hold a wanted part and are looked for in its place
 _ROWS = """

@@ -18,8 +18,8 @@ from kgraph.graph import Store
 from kgraph.serve import places
 from kgraph.serve.access import access_of
 from kgraph.serve.forms import Form
-from kgraph.serve.index.ask import Lang
 from kgraph.serve.index.keeper import keeper_of
+from kgraph.serve.index.rows import Lang
 from kgraph.serve.rendering import language, render
 
 _P = ParamSpec("_P")

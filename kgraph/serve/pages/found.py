@@ -11,9 +11,9 @@ from kgraph.graph import Store
 from kgraph.serve import forms
 from kgraph.serve.forms import Form
 from kgraph.serve.index import ask, schema, search
-from kgraph.serve.index.ask import Lang
 from kgraph.serve.index.folding import plain, wanted
 from kgraph.serve.index.records import Part
+from kgraph.serve.index.rows import Lang
 from kgraph.serve.pages.common import View, answer, day_of, first_of, look, text_of
 
 _SIZE = 20

@@ -10,8 +10,8 @@ from starlette.responses import Response
 from kgraph.graph import Store
 from kgraph.serve import forms
 from kgraph.serve.forms import Form
-from kgraph.serve.index import ask, schema
-from kgraph.serve.index.ask import Lang
+from kgraph.serve.index import ask, counts, schema
+from kgraph.serve.index.rows import Lang
 from kgraph.serve.pages.common import View, answer, look
 
 
@@ -28,6 +28,6 @@ def overview(_: Store, path: Path, lang: Lang) -> View:
             "totals": ask.totals(database),
             "actors": ask.actors(database, lang, size=12),
             "articles": ask.articles(database, size=8),
-            "contested": ask.ties(database, lang, disputed=True, most=6),
-            "strongest": ask.ties(database, lang, most=10),
+            "contested": counts.ties(database, lang, disputed=True, most=6),
+            "strongest": counts.ties(database, lang, most=10),
         }

@@ -13,9 +13,10 @@ from kgraph.graph.crosswalk import goldstein
 from kgraph.model import ActorType, Modality, Polarity, Quad, Relation
 from kgraph.serve import charts, forms
 from kgraph.serve.forms import Form
-from kgraph.serve.index import ask, schema
-from kgraph.serve.index.ask import Filter, Lang
+from kgraph.serve.index import ask, counts, schema
+from kgraph.serve.index.ask import Filter
 from kgraph.serve.index.folding import plain
+from kgraph.serve.index.rows import Lang
 from kgraph.serve.pages.common import View, answer, choice_of, day_of, first_of, look, share_of, text_of
 
 _SIZE = 50
@@ -89,15 +90,15 @@ def _articles(_: Store, path: Path, lang: Lang, publisher: str, first: int) -> V
 
 def _relations(_: Store, path: Path, lang: Lang) -> View:
     with schema.reading(path) as database:
-        counts = ask.relations(database)
+        found = counts.relations(database)
     values = goldstein()
     return {
         "quads": {
             quad.value: [
                 {
                     "relation": relation.value,
-                    "claims": counts.get(relation.value, (0, 0))[0],
-                    "facts": counts.get(relation.value, (0, 0))[1],
+                    "claims": found.get(relation.value, (0, 0))[0],
+                    "facts": found.get(relation.value, (0, 0))[1],
                     "goldstein": values.get(relation),
                 }
                 for relation in Relation
@@ -112,7 +113,7 @@ def _conflicts(_: Store, path: Path, lang: Lang) -> View:
     with schema.reading(path) as database:
         return {
             "named": ask.actors(database, lang, kind=ActorType.CONFLICT.value, size=200),
-            "enmities": ask.enmities(database, lang, 50),
+            "enmities": counts.enmities(database, lang, 50),
         }
 
 
@@ -122,7 +123,7 @@ def _timeline(store: Store, path: Path, lang: Lang, wanted: Filter, asked: dict[
         return {
             "filter": wanted,
             "claims": ask.claims(database, lang, wanted, first=first, size=_CLAIMS),
-            "chart": charts.chart(ask.by_month(database, wanted)),
+            "chart": charts.chart(counts.by_month(database, wanted)),
         }
 
 

@@ -16,9 +16,10 @@ from kgraph.model import NAMESPACE, Relation
 from kgraph.serve import charts, forms, places
 from kgraph.serve.access import access_of
 from kgraph.serve.forms import Form
-from kgraph.serve.index import ask, schema
-from kgraph.serve.index.ask import Filter, Lang
+from kgraph.serve.index import ask, counts, schema
+from kgraph.serve.index.ask import Filter
 from kgraph.serve.index.records import ActorRow
+from kgraph.serve.index.rows import Lang
 from kgraph.serve.pages.common import View, answer, first_of, look, text_of, turtle
 
 _CLAIMS = 25
@@ -78,17 +79,17 @@ def between(store: Store, path: Path, lang: Lang, one: str, other: str, first: i
     """What the index knows of two actors. Raises UnknownActor for one that is in neither index nor lists."""
     wanted = Filter(actor=one, other=other)
     with schema.reading(path) as database:
-        tallies = ask.by_month(database, wanted)
-        counts: dict[str, list[int]] = {}
+        tallies = counts.by_month(database, wanted)
+        rows: dict[str, list[int]] = {}
         for tally in tallies:
-            row = counts.setdefault(tally.relation, [0, 0])
+            row = rows.setdefault(tally.relation, [0, 0])
             row[0], row[1] = row[0] + tally.facts, row[1] + tally.others
         return {
             "one": _end(store, database, one, lang),
             "other": _end(store, database, other, lang),
             "chart": charts.chart(tallies),
             "relations": sorted(
-                ((name, *row) for name, row in counts.items()), key=lambda row: (-row[1], -row[2], row[0])
+                ((name, *row) for name, row in rows.items()), key=lambda row: (-row[1], -row[2], row[0])
             ),
             "claims": ask.claims(database, lang, wanted, first=first, size=_CLAIMS),
             "iris": [row.iri for row in ask.claims(database, lang, wanted, size=_IN_TURTLE).rows],
@@ -111,8 +112,8 @@ def meaning(store: Store, path: Path, lang: Lang, name: str, first: int) -> View
             "plover": str(codes["plover"]) if codes and codes["plover"] else None,
             "cameo": str(codes["cameo"]) if codes and codes["cameo"] else None,
             "meaning": _meaning(store, ref, lang),
-            "ties": ask.ties(database, lang, relation=name, most=20),
-            "chart": charts.chart(ask.by_month(database, wanted)),
+            "ties": counts.ties(database, lang, relation=name, most=20),
+            "chart": charts.chart(counts.by_month(database, wanted)),
             "claims": ask.claims(database, lang, wanted, first=first, size=_CLAIMS),
         }
 

@@ -14,9 +14,10 @@ from kgraph.graph import Ref, Store
 from kgraph.model import DATA, ActorType
 from kgraph.serve import charts, forms, places
 from kgraph.serve.forms import Form
-from kgraph.serve.index import ask, schema
-from kgraph.serve.index.ask import Filter, Lang
+from kgraph.serve.index import ask, counts, schema
+from kgraph.serve.index.ask import Filter
 from kgraph.serve.index.records import ActorRow, ClaimRow
+from kgraph.serve.index.rows import Lang
 from kgraph.serve.marks import marks_of
 from kgraph.serve.pages.common import View, answer, look, turtle
 
@@ -97,10 +98,10 @@ def _actor(store: Store, path: Path, lang: Lang, iri: str) -> View:
             "names": _names(store, iri, row.label),
             "wikidata": _wikidata(store, iri),
             "offices": _offices(store, iri, lang),
-            "officials": ask.officials(database, iri, lang),
-            "neighbours": ask.neighbours(database, iri, lang),
-            "relations": ask.relations_of(database, iri),
-            "chart": charts.chart(ask.by_month(database, wanted)),
+            "officials": counts.officials(database, iri, lang),
+            "neighbours": counts.neighbours(database, iri, lang),
+            "relations": counts.relations_of(database, iri),
+            "chart": charts.chart(counts.by_month(database, wanted)),
             "claims": ask.claims(database, lang, wanted, size=_CLAIMS),
             "conflict": None,
         }
@@ -152,7 +153,7 @@ def _conflict(store: Store, database: Any, iri: str, lang: Lang) -> dict[str, An
         "first": str((term and term["from"]) or ""),
         "last": str((term and term["to"]) or ""),
         "pairs": [{"one": one, "other": other, "claims": total} for one, other, total in counted if total],
-        "mediators": ask.subjects(database, iri, "mediates", lang),
+        "mediators": counts.subjects(database, iri, "mediates", lang),
     }
 
 
