@@ -23,7 +23,7 @@ def name_of(iri: str) -> str:
 
 def iri_of(name: str) -> str:
     """The IRI that a part of a path names, decoded."""
-    return name if urlsplit(name).scheme in {"http", "https", "urn"} else DATA + name
+    return name if name.startswith(("http:", "https:", "urn:")) else DATA + name
 
 
 def pair_path(one: str, other: str) -> str:

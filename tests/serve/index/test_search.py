@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +24,7 @@ SENTENCES = [
 
 
 @pytest.fixture(scope="module")
-def index(made: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def index(made: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("search")
     with open_store(folder / "store") as store:
         for number, sentence in enumerate(SENTENCES):
@@ -32,7 +32,7 @@ def index(made: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]
             text.claim(sentence, (made.USA, "USA"), Relation.MEETS, sentence.split()[3], (made.IRAN, "Iran"))
             store.write(text.done())
         update(store, folder / "cache" / "index.sqlite")
-    yield folder / "cache" / "index.sqlite"
+    return folder / "cache" / "index.sqlite"
 
 
 def update(store: Store, path: Path, version: str = "1") -> None:

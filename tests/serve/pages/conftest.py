@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -46,7 +43,13 @@ def hostile_articles(made: Any) -> Iterator[Any]:
 
 
 @pytest.fixture(scope="session")
-def hostile(made: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+def texts() -> dict[str, str]:
+    """The hostile texts by name."""
+    return HOSTILE
+
+
+@pytest.fixture(scope="session")
+def hostile(made: Any, start: Callable[..., Any], tmp_path_factory: pytest.TempPathFactory) -> Any:
     """A server over hostile texts."""
     path = tmp_path_factory.mktemp("hostile") / "store"
     with open_store(path) as store:
@@ -54,9 +57,7 @@ def hostile(made: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any
             store.write(extraction)
         for number in range(60):
             store.write(made.attack(f"plain{number}"))
-    running = sys.modules["tests_serve_conftest"].start(path)
-    yield running
-    running.stop()
+    return start(store=path)
 
 
 @dataclass
@@ -66,30 +67,6 @@ class Visit:
     page: Any
     errors: list[str] = field(default_factory=list)
     requests: list[str] = field(default_factory=list)
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Any]:
-    """Debian's Chromium; without it the test is skipped, or fails where KGRAPH_REQUIRE_BROWSER is 1."""
-    required = os.environ.get("KGRAPH_REQUIRE_BROWSER") == "1"
-    executable = Path(os.environ.get("KGRAPH_CHROMIUM", "/usr/bin/chromium"))
-    try:
-        from playwright.sync_api import sync_playwright
-    except ImportError:
-        if required:
-            raise
-        pytest.skip("playwright is not installed")
-    if not executable.exists():
-        if required:
-            pytest.fail(f"{executable} is missing and KGRAPH_REQUIRE_BROWSER is 1")
-        pytest.skip(f"{executable} is missing")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=str(executable),
-            args=["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

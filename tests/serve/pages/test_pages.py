@@ -118,7 +118,13 @@ def test_the_timeline_can_be_filtered(server: Any) -> None:
     assert number(until="2026-03-01") == 1
     assert number(publisher="Musterblatt") == 2
     assert number(min_confidence="0.8") == 0
-    assert [row["day"] for row in claims(server)] == ["2026-04-01", "2026-03-03", "2026-03-02", "2026-03-02", "2026-03-01"]
+    assert [row["day"] for row in claims(server)] == [
+        "2026-04-01",
+        "2026-03-03",
+        "2026-03-02",
+        "2026-03-02",
+        "2026-03-01",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -230,7 +236,11 @@ def test_lists_come_page_by_page(hostile: Any) -> None:
     assert 'rel="prev"' not in first
     assert 'href="?page=1"' in last
     assert hostile.get(f"{path}.json?page=9").json()["articles"]["rows"] == []
-    days = [row["day"] for n in (1, 2, 3) for row in hostile.get(f"/timeline.json?copies=1&page={n}").json()["claims"]["rows"]]
+    days = [
+        row["day"]
+        for n in (1, 2, 3)
+        for row in hostile.get(f"/timeline.json?copies=1&page={n}").json()["claims"]["rows"]
+    ]
     assert len(days) == 75
     assert days == sorted(days, reverse=True)
 
@@ -242,7 +252,7 @@ def test_what_is_added_meanwhile_is_found(serve: Any, made: Any, eventually: Any
     assert running.get("/search.json?q=testescu").json()["hits"]["total"] == 1
     with open_store(running.store) as store:
         store.remove("a2")
-        store.write(made.attack("another", title="Rüstungsgipfel"))
+        store.write(made.Text("another", title="Rüstungsgipfel").done())
     assert eventually(lambda: running.get("/search.json?q=ruestung").json()["hits"]["total"] == 1)
     assert running.get("/search.json?q=testescu").json()["hits"]["total"] == 0
     assert [row["label"] for row in running.get("/actors.json").json()["actors"]["rows"]] == ["USA", "Iran", "Russland"]

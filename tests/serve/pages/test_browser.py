@@ -1,0 +1,90 @@
+"""The pages in a real browser. The `visit` fixture adds: nothing logged, nothing asked of anybody else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+LISTS = ["/", "/actors", "/articles", "/relations", "/conflicts", "/timeline", "/search?q=traf"]
+LOOKS = [(1440, 900, False), (360, 740, True)]
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    import axe_playwright_python
+
+    return Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text(encoding="utf-8")
+
+
+def kinds(server: Any) -> list[str]:
+    """A page of each kind."""
+    row = server.get("/timeline.json?relation=meets").json()["claims"]["rows"][0]
+    pair = server.get("/pair", params={"a": row["subject"]["iri"], "b": row["object"]["iri"]}).headers["location"]
+    return [*LISTS, row["subject"]["page"], row["article"]["page"], row["page"], pair, "/relation/meets"]
+
+
+@pytest.mark.parametrize(("width", "height", "dark"), LOOKS)
+def test_every_kind_of_page_is_for_everybody(
+    visit: Any, server: Any, axe: str, width: int, height: int, dark: bool
+) -> None:
+    seen = visit(server, "/", width=width, height=height, dark=dark)
+    for path in kinds(server):
+        seen.page.goto(server.address.rstrip("/") + path)
+        seen.page.evaluate(axe)
+        found = seen.page.evaluate("axe.run(document, { resultTypes: ['violations'] })")
+        assert [(each["id"], [node["html"] for node in each["nodes"]]) for each in found["violations"]] == [], path
+        assert seen.page.evaluate("document.documentElement.scrollWidth") <= width, path
+
+
+def test_hostile_texts_run_nowhere_and_burst_nothing(visit: Any, hostile: Any) -> None:
+    seen = visit(hostile, "/", width=360, height=740)
+    rows = hostile.get("/timeline.json?relation=meets").json()["claims"]["rows"]
+    for path in [*kinds(hostile), *(row["page"] for row in rows), *(row["article"]["page"] for row in rows)]:
+        seen.page.goto(hostile.address.rstrip("/") + path)
+        assert seen.page.evaluate("document.documentElement.scrollWidth") <= 360, path
+        assert seen.page.locator("main img, main script, main iframe").count() == 0, path
+
+
+def test_the_keyboard_finds_its_way(visit: Any, server: Any) -> None:
+    page = visit(server, "/").page
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    assert page.locator(".skip").bounding_box()["y"] >= 0
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('main') !== null")
+    outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+    assert outline == "solid"
+
+
+def test_everything_works_without_javascript(visit: Any, server: Any) -> None:
+    page = visit(server, "/", javascript=False).page
+    page.get_by_role("searchbox").fill("bombardiert")
+    page.get_by_role("searchbox").press("Enter")
+    assert page.locator("mark.found").all_inner_texts() == ["bombardiert"]
+    page.get_by_role("link", name="Luftangriffe").click()
+    assert page.get_by_role("heading", level=1).inner_text() == "Luftangriffe"
+    page.get_by_role("link", name="USA").first.click()
+    page.get_by_text("Zahlen als Tabelle").click()
+    assert page.locator(".figures").get_by_role("row", name="März 2026").is_visible()
+    page.get_by_role("link", name="English").click()
+    assert page.get_by_role("heading", level=1).inner_text() == "United States"
+    page.get_by_role("link", name="Timeline", exact=True).click()
+    page.get_by_label("Relation").select_option("attacks")
+    page.get_by_role("button", name="Filter").click()
+    assert page.get_by_role("heading", name="2 claims").is_visible()
+    assert page.locator(".chip.negated").inner_text().endswith("denied")
+
+
+def test_two_actors_are_laid_side_by_side(visit: Any, server: Any) -> None:
+    page = visit(server, "/", lang="en-GB").page
+    page.get_by_label("Actor", exact=True).fill("Vereinigte Staaten")
+    page.get_by_label("And", exact=True).fill("Iran")
+    page.locator("form[action='/pair'] button").click()
+    assert page.url.endswith("/pair/Q30/-/Q794")
+    assert page.locator("rect.conflict").count() == 1
+    assert "conflict 1 fact" in page.get_by_role("img", name="Bar chart").get_attribute("aria-label")
