@@ -40,7 +40,20 @@ from kgraph.model import (
 TEXT = "Die USA greifen den Iran an."
 USA = Actor(f"{DATA}Q30", ActorType.STATE, "USA", "USA")
 IRAN = Actor(f"{DATA}Q794", ActorType.STATE, "Iran", "IRN")
-VERBS = ["demo", "add", "extract", "query", "explore", "export", "serve", "remove", "actors", "evaluate", "check"]
+VERBS = [
+    "demo",
+    "add",
+    "watch",
+    "extract",
+    "query",
+    "explore",
+    "export",
+    "serve",
+    "remove",
+    "actors",
+    "evaluate",
+    "check",
+]
 
 
 class FakePipeline:

@@ -104,26 +104,34 @@ class Report(terminal.Problems):
 
 
 @contextmanager
+def report_file(path: Path | None) -> Iterator[IO[str] | None]:
+    """The file of a report, if there is to be one, written line by line. Raises UsageError."""
+    if path is None:
+        yield None
+        return
+    try:
+        file = path.open("w", encoding="utf-8", errors="backslashreplace", buffering=1)
+    except OSError as error:
+        raise UsageError(f"{path}: the report cannot be written there: {error.strerror or error}") from error
+    with file:
+        yield file
+
+
+@contextmanager
 def reporting(*, strict: bool = False, path: Path | None = None) -> Iterator[Report]:
     """A report that is told at the end, when the exit status is 1 if there were problems, or that of a signal.
 
     Raises UsageError.
     """
-    file = None
-    try:
-        file = path.open("w", encoding="utf-8", errors="backslashreplace", buffering=1) if path else None
-    except OSError as error:
-        raise UsageError(f"{path}: the report cannot be written there: {error.strerror or error}") from error
-    report = Report(strict=strict, file=file)
     stopped: Interrupted | None = None
-    try:
-        yield report
-    except Interrupted as signal:
-        stopped = signal
-    finally:
-        report.tell(stopped=str(stopped) if stopped else None)
-        if file:
-            file.close()
+    with report_file(path) as file:
+        report = Report(strict=strict, file=file)
+        try:
+            yield report
+        except Interrupted as signal:
+            stopped = signal
+        finally:
+            report.tell(stopped=str(stopped) if stopped else None)
     if stopped:
         terminal.words(f"stopped by {stopped}; what is stored stays, and the same command goes on from here")
         click.get_current_context().exit(stopped.status)

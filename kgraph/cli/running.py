@@ -63,8 +63,19 @@ def add(
 
 
 @contextmanager
-def adder(graph: Store, reading: Reading, report: Report, pace: Pace, stop: Stop, working: Working) -> Iterator[Adding]:
-    """What puts articles into the graph, and shows how far it is; at the end it says how many there were."""
+def adder(
+    graph: Store,
+    reading: Reading,
+    report: Report,
+    pace: Pace,
+    stop: Stop,
+    working: Working,
+    told: Callable[[int], None] | None = None,
+) -> Iterator[Adding]:
+    """What puts articles into the graph, and shows how far it is; at the end it says how many there were.
+
+    `told` says so in another way; it is given how many are new or changed.
+    """
     from kgraph.pipeline import check_language
     from kgraph.runs.adding import Adding
 
@@ -80,9 +91,13 @@ def adder(graph: Store, reading: Reading, report: Report, pace: Pace, stop: Stop
             finally:
                 changed = adding.changed
     finally:
-        said = f"{terminal.plural(report.extracted, 'article')} with {terminal.plural(report.claims, 'claim')}"
-        left = f"; {report.unchanged:,} unchanged since they were read" if report.unchanged else ""
-        terminal.words(f"{said}; {changed:,} new or changed{left}")
+        (told or partial(_tell, report))(changed)
+
+
+def _tell(report: Report, changed: int) -> None:
+    said = f"{terminal.plural(report.extracted, 'article')} with {terminal.plural(report.claims, 'claim')}"
+    left = f"; {report.unchanged:,} unchanged since they were read" if report.unchanged else ""
+    terminal.words(f"{said}; {changed:,} new or changed{left}")
 
 
 class _Listener:

@@ -38,13 +38,17 @@ class Ids:
         """The id itself if it is free, else one with its folder's name, else one with a number."""
         names = [wanted, f"{folder}/{wanted}"] if folder else [wanted]
         number = 2
-        while names[0] in self._taken:
+        while not self.free(names[0]):
             names.pop(0)
             if not names:
                 names.append(f"{wanted}-{number}")
                 number += 1
         self._taken.add(names[0])
         return names[0]
+
+    def free(self, name: str) -> bool:
+        """True for an id that no article has."""
+        return name not in self._taken
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import Protocol
 
 
 def _agent() -> str:
@@ -12,6 +13,22 @@ def _agent() -> str:
         return f"kgraph/{version('kgraph')} (reads news articles, slowly)"
     except PackageNotFoundError:  # a checkout that is not installed
         return "kgraph (reads news articles, slowly)"
+
+
+class Pages(Protocol):
+    """Which of the pages that feeds, site maps and lists name were read before."""
+
+    def known(self, address: str) -> bool:
+        """True for a page that need not be asked for again."""
+        ...
+
+    def done(self, address: str) -> None:
+        """A page was read."""
+        ...
+
+    def failed(self, address: str) -> None:
+        """A page could not be read."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +40,7 @@ class Web:
     failure that may pass is tried again, with pauses of 1, 2, 4 … seconds or what the server asks for; `max_pages` how
     many pages of one feed, site map or list are read. `allow` names networks that are not public and may be read
     all the same, like `10.1.0.0/16`. `cache` is a folder that keeps pages, so that only what has changed is sent again.
+    `pages` knows which pages of feeds, site maps and lists are not to be read again.
     """
 
     user_agent: str = field(default_factory=_agent)
@@ -34,3 +52,4 @@ class Web:
     max_pages: int = 1000
     allow: tuple[str, ...] = ()
     cache: Path | None = None
+    pages: Pages | None = None

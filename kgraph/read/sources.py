@@ -17,7 +17,7 @@ from kgraph.errors import ArticleError, MissingExtra
 from kgraph.model import Article
 from kgraph.read.decode import decode_line
 from kgraph.read.formats import Input, articles, is_known, known, readable, suffix_of
-from kgraph.read.records import Maker
+from kgraph.read.records import Ids, Maker
 from kgraph.read.settings import Web
 
 if TYPE_CHECKING:
@@ -45,6 +45,7 @@ def read(
     web: Web | None = None,
     on_problem: Callable[[ArticleError], None] | None = None,
     on_progress: Callable[[int, int], None] | None = None,
+    ids: Ids | None = None,
 ) -> Iterator[Article]:
     """Read articles one after another: from files, folders, patterns like `news/*.txt`, addresses on the web, or `-`.
 
@@ -61,10 +62,12 @@ def read(
     `on_problem` is called with an ArticleError for each article that cannot be read, and the others go on. Without it
     the error is raised. An error whose `skipped` is False only says what is odd about an article that is read.
     `on_progress` is called with the bytes of files that are behind us, and those of all; all are 0 where nobody knows,
-    because some come from the web or by pipe. Raises UsageError for an unknown field in `columns`.
+    because some come from the web or by pipe. `ids` gives articles their ids (else no two of these have the same). Raises
+    UsageError for an unknown field in `columns`.
     """
     given = [sources] if isinstance(sources, str | os.PathLike) else sources
-    reader = _Reader(Maker(lang, on_problem or _raise, columns or {}), web or Web(), on_progress)
+    make = Maker(lang, on_problem or _raise, columns or {}, ids if ids is not None else Ids())
+    reader = _Reader(make, web or Web(), on_progress)
     return reader.articles([os.fspath(source) for source in given])
 
 
@@ -160,6 +163,24 @@ class _Reader:
             with contextlib.suppress(OSError, ValueError):  # a pipe has no place, nor has what is closed already
                 further = stream.tell() if stream else 0
             self._on_progress(min(self._done + further, self._total), self._total)
+
+
+def is_address(source: str) -> bool:
+    """True for what is asked for on the web."""
+    return _ADDRESS.match(source) is not None
+
+
+def files_of(source: str, report: Callable[[ArticleError], None]) -> list[Path]:
+    """The files that a source stands for at present, in sorted order: none for an empty folder, or a pattern that fits none."""
+    if Path(source).is_dir():
+        return _inside(Path(source), report)
+    if glob.has_magic(source) and not glob.glob(source, recursive=True):  # noqa: PTH207 (see `_paths`)
+        return []
+    try:
+        return _paths(source, report)
+    except ArticleError as error:
+        report(error)
+        return []
 
 
 def _size(sources: Iterable[str]) -> int:

@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from kgraph.errors import ArticleError
-from kgraph.model import Article
+from kgraph.model import Article, digest
 from kgraph.read.cache import Fetched
 from kgraph.read.decode import decode_markup
 from kgraph.read.elsewhere import each_elsewhere, elsewhere
@@ -50,6 +50,7 @@ class WebReader:
         self._web = web
         self._make = make
         self._fetcher = Fetcher(web)
+        self._pages = web.pages or _Nothing()
         self._seen: set[str] = set()
 
     def close(self) -> None:
@@ -98,8 +99,13 @@ class WebReader:
 
     def _all(self, entries: Iterable[tuple[Entry, str]], *, depth: int = 0) -> Iterator[Article]:
         """The articles of entries; a fault in one is reported, and the others go on."""
-        for number, (entry, where) in enumerate(entries):
-            if number >= self._web.max_pages:
+        number = 0
+        for entry, where in entries:
+            address = _address(where, entry)
+            if address and self._pages.known(address):
+                continue
+            number += 1
+            if number > self._web.max_pages:
                 what = f"lists more than {self._web.max_pages:,} pages; the rest is left out; --max-pages allows more"
                 self._make.report(ArticleError(where, what))
                 return
@@ -108,9 +114,35 @@ class WebReader:
                     yield from self.articles(joined(where, entry.url), fields=entry.fields, depth=depth)
                 elif entry.html:
                     draft = elsewhere(entry_draft, entry, where=where)
-                    yield self._make.from_draft(f"{where}#{number + 1}", draft, where)
+                    yield self._make.from_draft(f"{where}#{digest(repr(draft.pieces))}", draft, where)
             except ArticleError as error:
+                if address:
+                    self._pages.failed(address)
                 self._make.report(error)
+            else:
+                if address:
+                    self._pages.done(address)
+
+
+class _Nothing:
+    """Remembers no page."""
+
+    def known(self, address: str) -> bool:
+        return False
+
+    def done(self, address: str) -> None:
+        pass
+
+    def failed(self, address: str) -> None:
+        pass
+
+
+def _address(base: str, entry: Entry) -> str:
+    """The address of an entry's page; empty where it has none, or one that is none, or that of another site map."""
+    try:
+        return normalised(joined(base, entry.url)) if entry.url and not entry.deeper else ""
+    except ArticleError:
+        return ""
 
 
 def _host(base: str, entry: Entry) -> str | None:
