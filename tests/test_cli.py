@@ -201,7 +201,7 @@ def test_the_store_can_be_named_in_the_environment(folder: Path, monkeypatch: py
 def test_queries_are_listed_without_a_store() -> None:
     rows = [json.loads(line) for line in run("query", "--list", "--json").stdout.splitlines()]
     assert {"between", "timeline", "who-attacks", "disputed"} <= {row["name"] for row in rows}
-    assert next(row["values"] for row in rows if row["name"] == "between") == "a b [min_confidence]"
+    assert next(row["values"] for row in rows if row["name"] == "between") == "a b"
 
 
 def test_sparql_from_a_file_and_other_forms(stored: Path) -> None:

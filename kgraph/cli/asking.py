@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from pathlib import Path
 from typing import IO
 
@@ -29,6 +30,7 @@ _FORM = re.compile(r"(?:\s|#[^\n]*\n|(?:PREFIX|BASE)\s[^\n>]*>)*(?P<form>ASK|CON
 @click.option("--list", "listed", is_flag=True, help="List the named queries and what they need.")
 @click.option("--limit", type=click.IntRange(min=1), help="At most that many rows.")
 @options.min_confidence
+@options.as_of
 @options.labels
 @options.as_json
 @options.as_csv
@@ -40,6 +42,7 @@ def query(
     listed: bool,
     limit: int | None,
     min_confidence: float,
+    as_of: date | None,
     lang: str,
     as_json: bool,
     as_csv: bool,
@@ -48,8 +51,9 @@ def query(
     """Ask the graph: a named query with its values, or SPARQL.
 
     Values are names in any language, codes or ids: Russland, Russia, RUS and Q159 are the same. They stand in the
-    order of the query's parameters, or as name=value. The prefixes kg: and id: are known in SPARQL. --min-confidence is
-    for named queries about claims; in SPARQL of your own, filter kg:confidence.
+    order of the query's parameters, or as name=value; copies=yes counts copies of agency reports, too. The prefixes kg:
+    and id: are known in SPARQL. --min-confidence and --as-of are for named queries; SPARQL of your own has to filter
+    kg:confidence and schema:datePublished itself.
     """
     if listed:
         terminal.show(("name", "values", "answers"), jobs.named(lang), as_json=as_json, as_csv=as_csv)
@@ -58,7 +62,7 @@ def query(
         question, values = file.read(), tuple(filter(None, (question, *values)))
     if not question:
         raise click.UsageError("give a named query, SPARQL in quotes, or --file; --list shows the named queries")
-    params = jobs.at_least(min_confidence, question)
+    params = jobs.at_least(min_confidence, question) | jobs.as_of(as_of, question)
     with jobs.open_graph(store, read_only=True, lang=lang) as graph:
         if _FORM.match(question):
             click.echo(graph.sparql(question)[1])
@@ -81,14 +85,16 @@ def query(
     "--min-claims", type=click.IntRange(min=1), default=1, show_default=True, help="Leave out edges said less often."
 )
 @options.min_confidence
+@options.as_of
 @options.labels
 @options.store
-def explore(output: Path, min_claims: int, min_confidence: float, lang: str, store: Path) -> None:
+def explore(output: Path, min_claims: int, min_confidence: float, as_of: date | None, lang: str, store: Path) -> None:
     """Write the graph as one HTML page that needs no network."""
     from kgraph.explore import write_page
 
     with jobs.open_graph(store, read_only=True, lang=lang) as graph:
-        click.echo(write_page(graph, output, min_claims=min_claims, min_confidence=min_confidence, lang=lang))
+        page = write_page(graph, output, min_claims=min_claims, min_confidence=min_confidence, as_of=as_of, lang=lang)
+        click.echo(page)
 
 
 @click.command(epilog=example("kgraph export --format trig > graph.trig", "kgraph export --format gexf -o graph.gexf"))
@@ -98,12 +104,21 @@ def explore(output: Path, min_claims: int, min_confidence: float, lang: str, sto
 )
 @click.option("--everything", is_flag=True, help="With the ontology and the lists of actors.")
 @options.min_confidence
+@options.as_of
 @options.labels
 @options.store
-def export(form: str, output: IO[bytes], everything: bool, min_confidence: float, lang: str, store: Path) -> None:
+def export(
+    form: str,
+    output: IO[bytes],
+    everything: bool,
+    min_confidence: float,
+    as_of: date | None,
+    lang: str,
+    store: Path,
+) -> None:
     """Write the graph in another format.
 
     Formats of the semantic web, of graph tools like Gephi, and of spreadsheets.
     """
     with jobs.open_graph(store, read_only=True, lang=lang) as graph:
-        graph.export(output, form, everything=everything, min_confidence=min_confidence)
+        graph.export(output, form, everything=everything, min_confidence=min_confidence, as_of=as_of)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 ACTOR_COLUMNS = ("label", "kind", "code", "wikidata", "names", "offices")
 _TREES = ".conllu"
+_SIFTING = {"min_confidence", "as_of", "copies"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,13 +138,16 @@ def write(graph: Store, found: Iterable[Extraction]) -> None:
 
 
 def named(lang: str) -> list[tuple[str, str, str]]:
-    """The named queries with their parameters, those that may be missing in brackets, and their titles."""
+    """The named queries with their parameters, those that may be missing in brackets, and their titles.
+
+    What nearly all of them take (`min_confidence`, `as_of`, `copies`) is left out.
+    """
     from kgraph.graph import named_queries
 
     return [
         (
             query.name,
-            " ".join(p.name if p.required else f"[{p.name}]" for p in query.parameters),
+            " ".join(p.name if p.required else f"[{p.name}]" for p in query.parameters if p.name not in _SIFTING),
             query.title.get(lang) or query.title["en"],
         )
         for query in named_queries()
@@ -150,11 +155,11 @@ def named(lang: str) -> list[tuple[str, str, str]]:
 
 
 def parameters(question: str, values: tuple[str, ...]) -> dict[str, Any]:
-    """The values by name; those without one take the parameters of the named query in order, but for its confidence."""
-    from kgraph.graph import ParameterKind, named_queries
+    """The values by name; those without one take the parameters of the named query in order, but for those of most queries."""
+    from kgraph.graph import named_queries
 
     query = next((query for query in named_queries() if query.name == question), None)
-    names = [p.name for p in query.parameters if p.kind is not ParameterKind.CONFIDENCE] if query else []
+    names = [p.name for p in query.parameters if p.name not in _SIFTING] if query else []
     given: dict[str, Any] = {}
     for value in values:
         name, equals, rest = value.partition("=")
@@ -188,6 +193,18 @@ def at_least(min_confidence: float, question: str) -> dict[str, Any]:
         f"  ?claim kg:confidence ?confidence FILTER(?confidence >= {min_confidence:g})\n"
         "and ask with --min-confidence 0, or without"
     )
+
+
+def as_of(day: date | None, question: str) -> dict[str, Any]:
+    """The parameter of a named query for the state of a day. Raises UsageError for SPARQL."""
+    from kgraph.graph.queries import is_name
+
+    if day and not is_name(question):
+        raise UsageError(
+            "--as-of is for named queries; write it into SPARQL of your own, like\n"
+            f'  ?article schema:datePublished ?day FILTER(?day <= "{day}"^^xsd:date)'
+        )
+    return {"as_of": day}
 
 
 def given(option: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date, datetime
 from functools import wraps
 from math import isnan
 from pathlib import Path
@@ -57,6 +58,19 @@ min_confidence = click.option(
     show_default=True,
     show_envvar=True,
     help="Leave out claims with a lower confidence.",
+)
+
+
+def _day(_: click.Context, __: click.Parameter, value: datetime | None) -> date | None:
+    return value.date() if value else None
+
+
+as_of = click.option(
+    "--as-of",
+    metavar="DAY",
+    type=click.DateTime(["%Y-%m-%d"]),
+    callback=_day,
+    help="As of this day, like 2026-03-01: only articles published by then.",
 )
 sources = click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
 reader = click.option(

@@ -9,6 +9,7 @@ import json
 import math
 import re
 from collections.abc import Iterable, Mapping
+from datetime import date
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -41,16 +42,17 @@ def write_page(
     *,
     min_claims: int = 1,
     min_confidence: float = 0.0,
+    as_of: date | None = None,
     title: str | None = None,
     lang: str = "de",
     limit: int = 80,
 ) -> Path:
     """Write the page of a store's claims, and return its path.
 
-    Raises UsageError where the file cannot be written; see `render_page` for the options.
+    `as_of` leaves out what was not published by that day. Raises UsageError where the file cannot be written; see `render_page` for the options.
     """
     page = render_page(
-        graph_of_store(store),
+        graph_of_store(store, as_of=as_of),
         min_claims=min_claims,
         min_confidence=min_confidence,
         title=title,

@@ -6,6 +6,7 @@ A row is one claim as a mapping, as `kgraph extract --format jsonl` prints it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any, Protocol
 
 import networkx as nx
@@ -33,16 +34,16 @@ class ClaimStore(Protocol):
     def registry(self) -> Registry:
         """The actors that the lists know."""
 
-    def claims(self) -> Iterable[StoredClaim]:
-        """All claims."""
+    def claims(self, *, as_of: date | None = None) -> Iterable[StoredClaim]:
+        """All claims, or those published by a day."""
 
     def label(self, iri: str, lang: str | None = None) -> str:
         """The name of an actor."""
 
 
-def graph_of_store(store: ClaimStore) -> nx.MultiDiGraph:
-    """The claims of a store, its actors with their names in all languages for the search box."""
-    graph = graph_of_rows(claim.as_dict() for claim in store.claims())
+def graph_of_store(store: ClaimStore, *, as_of: date | None = None) -> nx.MultiDiGraph:
+    """The claims of a store, all or those published by a day, its actors with their names in all languages for the search box."""
+    graph = graph_of_rows(claim.as_dict() for claim in store.claims(as_of=as_of))
     for iri, actor in graph.nodes(data=True):
         actor.update(label=store.label(iri, "de"), label_en=store.label(iri, "en"))
         entry = store.registry.by_id(iri)

@@ -8,7 +8,7 @@ from pyoxigraph import Literal, NamedNode
 
 from kgraph.actors import Registry
 from kgraph.errors import UnknownActor
-from kgraph.graph.cells import last_part
+from kgraph.graph.cells import Ref, last_part
 from kgraph.graph.engine import Engine
 from kgraph.graph.queries import expand
 from kgraph.graph.stored import StoredActor
@@ -42,6 +42,10 @@ class Directory:
         if key not in self._labels:
             self._labels[key] = self._find_label(NamedNode(iri), key[1])
         return self._labels[key]
+
+    def ref(self, iri: str) -> Ref:
+        """What has an IRI, with its label."""
+        return Ref(iri, self.label(iri))
 
     def actor(self, iri: str) -> StoredActor:
         """An actor by its IRI."""

@@ -6,10 +6,11 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator
+from datetime import date
 from typing import IO, TYPE_CHECKING, Any
 
 import networkx as nx
-from pyoxigraph import NamedNode, Quad
+from pyoxigraph import Literal, NamedNode, Quad
 
 from kgraph.errors import UsageError
 from kgraph.graph.answers import all_graphs
@@ -17,7 +18,7 @@ from kgraph.graph.confident import confident
 from kgraph.graph.engine import Engine
 from kgraph.graph.formats import FORMATS, RDF_FORMATS, write_rdf
 from kgraph.graph.stored import StoredClaim
-from kgraph.graph.vocab import ACTORS_GRAPH, ONTOLOGY_GRAPH, kg
+from kgraph.graph.vocab import ACTORS_GRAPH, COPIES_GRAPH, ONTOLOGY_GRAPH, PUBLISHED, kg
 
 if TYPE_CHECKING:
     from kgraph.graph.store import Store
@@ -88,23 +89,27 @@ def export(
     *,
     everything: bool,
     min_confidence: float,
+    as_of: date | None = None,
 ) -> None:
     """Write the store in a format; see `Store.export`. Raises UsageError for an unknown one."""
     if format in RDF_FORMATS:
-        write_rdf(_quads(engine, everything=everything, min_confidence=min_confidence), output, format)
-    elif format in ("graphml", "gexf"):
-        _write_xml(store.to_networkx(facts=not everything, min_confidence=min_confidence), output, format)
-    elif format == "csv":
-        _table(output, _CLAIM_COLUMNS, (_claim_row(claim) for claim in store.claims(min_confidence=min_confidence)))
+        quads = _quads(engine, everything=everything, min_confidence=min_confidence, as_of=as_of)
+        write_rdf(quads, output, format)
+        return
+    if format not in FORMATS:
+        raise UsageError(f"'{format}' is no export format; choose one of {', '.join(FORMATS)}")
+    if format == "csv":
+        claims = store.claims(min_confidence=min_confidence, as_of=as_of)
+        _table(output, _CLAIM_COLUMNS, (_claim_row(claim) for claim in claims))
+        return
+    graph = store.to_networkx(facts=not everything, min_confidence=min_confidence, as_of=as_of)
+    if format in ("graphml", "gexf"):
+        _write_xml(graph, output, format)
     elif format == "csv-nodes":
-        graph = store.to_networkx(facts=not everything, min_confidence=min_confidence)
         _table(output, _NODE_COLUMNS, ({"id": node, **data} for node, data in graph.nodes(data=True)))
-    elif format == "csv-edges":
-        graph = store.to_networkx(facts=not everything, min_confidence=min_confidence)
+    else:
         rows = ({"source": source, "target": target, **data} for source, target, data in graph.edges(data=True))
         _table(output, _EDGE_COLUMNS, rows)
-    else:
-        raise UsageError(f"'{format}' is no export format; choose one of {', '.join(FORMATS)}")
 
 
 def _write_xml(graph: nx.MultiDiGraph, output: IO[bytes], format: str) -> None:  # noqa: A002
@@ -133,21 +138,36 @@ def flat(graph: nx.MultiDiGraph, *, numbered: bool = False) -> nx.MultiDiGraph:
     return plain
 
 
-def _quads(engine: Engine, *, everything: bool, min_confidence: float) -> Iterator[Quad]:
-    """Quads in the order of graphs and lines; of the actor lists only what is said of actors that occur."""
+def _quads(engine: Engine, *, everything: bool, min_confidence: float, as_of: date | None) -> Iterator[Quad]:
+    """Quads in the order of graphs and lines; of the actor lists only what is said of actors that occur.
+
+    Of the links between copies those are left whose two ends are.
+    """
     used: set[str] = set()
+    links = sorted(engine.graph(COPIES_GRAPH), key=str)
+    ends: set[object] = {end for link in links for end in (link.subject, link.object)}
+    kept: set[object] = set()
     background = (ACTORS_GRAPH, ONTOLOGY_GRAPH)
     for graph in all_graphs(engine):
-        if graph in background:
+        if graph in background or graph == COPIES_GRAPH:
             continue
         quads = sorted(confident(engine.graph(graph), min_confidence), key=str)
+        if as_of is not None and not _published_by(quads, as_of):
+            continue
         used.update(quad.object.value for quad in quads if isinstance(quad.object, NamedNode))
+        kept |= ends & {quad.subject for quad in quads}
         yield from quads
+    yield from (link for link in links if link.subject in kept and link.object in kept)
     if everything:
         for graph in background:
             yield from sorted(engine.graph(graph), key=str)
     else:
         yield from _used_actors(engine, used)
+
+
+def _published_by(quads: Iterable[Quad], day: date) -> bool:
+    days = [quad.object.value for quad in quads if quad.predicate == PUBLISHED and isinstance(quad.object, Literal)]
+    return bool(days) and min(days) <= day.isoformat()
 
 
 def _used_actors(engine: Engine, used: set[str]) -> Iterator[Quad]:

@@ -5,14 +5,20 @@
 # a: actor | ein Akteur | an actor
 # relation: relation, optional | eine Beziehung | a relation
 # min_confidence: confidence, optional | nur Aussagen, … | only claims …
+
+A file runs by itself on any SPARQL 1.1 server, and answers as if no optional parameter were given. A line that begins with
+`#? name:` is for the parameter of that name, or of all the names, and comes alive when it is given; one that ends in
+`#- name` falls away then. `LIMIT` stands once where an answer can be long; `Store.select(limit=…)` takes its place.
+A header `# then: chain` says that kgraph goes on with what the text answers, see `kgraph.graph.chains`.
 """
 
 from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
@@ -29,6 +35,11 @@ from kgraph.resources import ontology_dir
 Bindings = dict[Variable, NamedNode | Literal]
 _HEADER = re.compile(r"#\s*([\w-]+):\s*(.*)")
 _IRI = re.compile(r"(?:https?|urn):[^\s<>\"{}|\\^`]+")
+_ALIVE = re.compile(r"(?P<indent>\s*)#\?(?P<names>(?: \w+)+): (?P<line>.*)")
+_FALLEN = re.compile(r"(?P<line>.*?)\s*#- (?P<name>\w+)")
+_LIMIT = re.compile(r"\bLIMIT (\d+)")
+_YES = {"yes": True, "ja": True, "true": True, "1": True, "no": False, "nein": False, "false": False, "0": False}
+_STEPS = ("chain",)
 _PREFIXED = re.compile(r"(\w+):([\w/.-]+)")
 
 
@@ -38,6 +49,8 @@ class ParameterKind(StrEnum):
     ACTOR = "actor"
     RELATION = "relation"
     CONFIDENCE = "confidence"
+    DATE = "date"
+    FLAG = "flag"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,19 +65,24 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class NamedQuery:
-    """A query of the collection; `title` and `about` are in German and English, under "de" and "en"."""
+    """A query of the collection; `title` and `about` are in German and English, under "de" and "en".
+
+    `text` is the file, `then` what kgraph does with its answer, if anything.
+    """
 
     name: str
     title: Mapping[str, str]
     about: Mapping[str, str]
     parameters: tuple[Parameter, ...]
     text: str
+    then: str | None = None
 
     def bind(self, values: Mapping[str, object], resolve: Callable[[str], str]) -> Bindings:
-        """The values as terms for the query's variables; `resolve` makes the IRI of an actor of a name.
+        """The values as terms by parameter; `resolve` makes the IRI of an actor of a name.
 
-        Raises QueryError for a parameter that is missing or unknown, and for a value that is no relation or no
-        confidence (a number from 0 to 1); UnknownActor comes from `resolve`.
+        A flag that is off and a confidence of 0 are as good as not given, and left out.
+        Raises QueryError for a parameter that is missing or unknown, and for a value that is no relation, no confidence
+        (a number from 0 to 1), no day or no yes or no; UnknownActor comes from `resolve`.
         """
         known = {parameter.name: parameter for parameter in self.parameters}
         given = {name: value for name, value in values.items() if value is not None}
@@ -73,7 +91,25 @@ class NamedQuery:
         if missing or unknown:
             wrong = f"lacks {', '.join(missing)}" if missing else f"has no parameter {', '.join(unknown)}"
             raise QueryError(f"the query '{self.name}' {wrong}; call it as {self.usage}")
-        return {Variable(name): _meaning(known[name], value, resolve) for name, value in given.items()}
+        meant = ((name, _meaning(known[name], value, resolve)) for name, value in given.items())
+        return {Variable(name): term for name, term in meant if term is not None}
+
+    def text_for(self, given: Collection[str], *, limit: int | None = None) -> str:
+        """The text to run where these parameters are given; with its `LIMIT`, if it has one, replaced by another."""
+        lines = (_line(line, given) for line in self.text.splitlines())
+        text = "\n".join(line for line in lines if line is not None)
+        return text if limit is None else _LIMIT.sub(f"LIMIT {limit:d}", text)
+
+    def variables(self, bindings: Bindings) -> Bindings:
+        """The bindings but for the flags, which only choose lines."""
+        flags = {parameter.name for parameter in self.parameters if parameter.kind is ParameterKind.FLAG}
+        return {variable: term for variable, term in bindings.items() if variable.value not in flags}
+
+    @property
+    def limit(self) -> int | None:
+        """How many rows the text gives at most; None where all."""
+        found = _LIMIT.search(self.text)
+        return int(found[1]) if found else None
 
     @property
     def usage(self) -> str:
@@ -136,9 +172,23 @@ def expand(name: str) -> str | None:
     return None
 
 
-def _meaning(parameter: Parameter, value: object, resolve: Callable[[str], str]) -> NamedNode | Literal:
+def _line(line: str, given: Collection[str]) -> str | None:
+    """A line as it is to be run; None where it is not."""
+    if alive := _ALIVE.fullmatch(line):
+        return alive["indent"] + alive["line"] if all(name in given for name in alive["names"].split()) else None
+    if fallen := _FALLEN.fullmatch(line):
+        return None if fallen["name"] in given else fallen["line"]
+    return line
+
+
+def _meaning(parameter: Parameter, value: object, resolve: Callable[[str], str]) -> NamedNode | Literal | None:
+    """The term of a value; None where it is as good as none."""
     if parameter.kind is ParameterKind.CONFIDENCE:
         return _confidence(parameter.name, value)
+    if parameter.kind is ParameterKind.DATE:
+        return _day(parameter.name, value)
+    if parameter.kind is ParameterKind.FLAG:
+        return _flag(parameter.name, value)
     if isinstance(value, Ref):
         return NamedNode(value.iri)
     if parameter.kind is ParameterKind.ACTOR:
@@ -146,9 +196,26 @@ def _meaning(parameter: Parameter, value: object, resolve: Callable[[str], str])
     return NamedNode(PREFIXES["kg"] + relation_of(str(value)).value)
 
 
-def _confidence(name: str, value: object) -> Literal:
+def _day(name: str, value: object) -> Literal:
+    if isinstance(value, datetime):
+        value = value.date()
     try:
-        return terms.threshold(checked_confidence(float(str(value))))
+        return terms.day(value if isinstance(value, date) else date.fromisoformat(str(value).strip()))
+    except ValueError:
+        raise QueryError(f"{name} is {value!r}, and a day is written like 2026-03-01") from None
+
+
+def _flag(name: str, value: object) -> Literal | None:
+    wanted = _YES.get(str(value).strip().casefold())
+    if wanted is None:
+        raise QueryError(f"{name} is {value!r}: give yes or no")
+    return terms.boolean(value=True) if wanted else None
+
+
+def _confidence(name: str, value: object) -> Literal | None:
+    try:
+        least = checked_confidence(float(str(value)))
+        return terms.threshold(least) if least > 0 else None
     except (ValueError, UsageError):
         raise QueryError(f"{name} is {value!r}, and a confidence is a number from 0 to 1, like 0.7") from None
 
@@ -172,9 +239,12 @@ def _read(path: Path, faults: list[str]) -> NamedQuery:
             break
         header[found[1]] = found[2]
     title, about = _pair(header.pop("title", "")), _pair(header.pop("about", ""))
+    then = header.pop("then", None)
+    if then is not None and then not in _STEPS:
+        faults.append(f"{path.name}: there is no step '{then}'; there is {', '.join(_STEPS)}")
     if not title or not about:
         faults.append(f"{path.name}:1: no title or about; begin with '# title: German | English' and '# about: …'")
-    return NamedQuery(path.stem, title, about, tuple(_parameters(header, path, faults)), text)
+    return NamedQuery(path.stem, title, about, tuple(_parameters(header, path, faults)), text, then)
 
 
 def _parameters(header: Mapping[str, str], path: Path, faults: list[str]) -> Iterable[Parameter]:

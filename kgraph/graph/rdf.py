@@ -42,7 +42,20 @@ from kgraph.graph.vocab import (
     URL,
     kg,
 )
-from kgraph.model import DATA, Actor, ActorType, Article, Claim, Extraction, Mention, Role, Span, digest
+from kgraph.model import (
+    DATA,
+    Actor,
+    ActorType,
+    Article,
+    Claim,
+    DateOrigin,
+    Extraction,
+    Mention,
+    Role,
+    Span,
+    When,
+    digest,
+)
 
 _Object = NamedNode | Literal
 _Triple = tuple[NamedNode, NamedNode, _Object]
@@ -164,7 +177,8 @@ def _claim(claim: Claim, article: Article, known: Known) -> Iterator[_Triple]:
         yield node, kg(f"{name}For"), (acts_for := NamedNode(known.on_behalf_of(end, article, claim)))
         yield node, kg("involves"), NamedNode(end.actor.id)
         yield node, kg("involves"), acts_for
-    yield from _circumstances(node, claim)
+    yield from _attribution(node, claim)
+    yield from _interval(node, claim.when, article)
     yield from _evidence(evidence, claim.sentence, article)
     if claim.is_fact:
         yield subject, relation, object_
@@ -178,7 +192,7 @@ def _span(node: NamedNode, name: str, span: Span) -> Iterator[_Triple]:
     yield node, kg(f"{name}Text"), terms.text(span.text)
 
 
-def _circumstances(node: NamedNode, claim: Claim) -> Iterator[_Triple]:
+def _attribution(node: NamedNode, claim: Claim) -> Iterator[_Triple]:
     if claim.attribution:
         span = claim.attribution.span
         yield node, kg("attributedToText"), terms.text(span.text)
@@ -186,11 +200,16 @@ def _circumstances(node: NamedNode, claim: Claim) -> Iterator[_Triple]:
         yield node, kg("attributionEnd"), terms.integer(span.end)
         if claim.attribution.actor:
             yield node, kg("attributedTo"), NamedNode(claim.attribution.actor.id)
-    if claim.when:
-        yield node, kg("eventDate"), terms.day(claim.when.start)
-        yield node, kg("dateOrigin"), kg(claim.when.origin.value)
-        if claim.when.end != claim.when.start:
-            yield node, kg("eventEndDate"), terms.day(claim.when.end)
+
+
+def _interval(node: NamedNode, when: When | None, article: Article) -> Iterator[_Triple]:
+    """The first and the last day; where the text gives none, both are the day of publication."""
+    if when is None and article.published:
+        when = When(article.published, article.published, DateOrigin.PUBLISHED)
+    if when:
+        yield node, kg("eventDate"), terms.day(when.start)
+        yield node, kg("eventEndDate"), terms.day(when.end)
+        yield node, kg("dateOrigin"), kg(when.origin.value)
 
 
 def _evidence_iri(claim: Claim) -> str:

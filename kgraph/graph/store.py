@@ -26,6 +26,7 @@ from kgraph.graph.directory import Directory
 from kgraph.graph.engine import Engine
 from kgraph.graph.folder import StoreFolder
 from kgraph.graph.formats import rdf_bytes
+from kgraph.graph.named import answer
 from kgraph.graph.queries import bind_values, is_name, named_query
 from kgraph.graph.stored import StoredActor, StoredArticle, StoredClaim, read_claims
 from kgraph.graph.vocab import ARTICLES, READING
@@ -33,6 +34,8 @@ from kgraph.graph.writer import Writer
 from kgraph.model import Article, Extraction, checked_confidence
 
 if TYPE_CHECKING:
+    from datetime import date
+
     import networkx
     from rdflib import Dataset
 
@@ -222,18 +225,18 @@ class Store:
         The prefixes of `kgraph.graph.PREFIXES` are known, and the default graph is the union of all graphs. `params` of a
         named query are names, as for `resolve`; of a SPARQL text they are bound to the variables of their names, which
         must stand in its SELECT clause. Named queries about claims take `min_confidence` (0 to 1), below which claims do
-        not count. `timeout` is in seconds.
+        not count, `as_of` (a day), after which nothing that was published counts, and `copies`. Those whose answers
+        can be long give 1,000 rows unless `limit` says otherwise; `truncated` of the rows says whether there are more.
+        `timeout` is in seconds.
         Raises QueryError where the query is malformed, refused, or too slow; UnknownActor for a name nobody has.
         """
         if is_name(query):
             named = named_query(query.strip())
-            bindings, text, hidden = named.bind(params, self.resolve), named.text, named.hidden
-        else:
-            bindings, text, hidden = bind_values(params), query, frozenset[str]()
-        result = self._engine.query(text, bindings, timeout=timeout)
+            return answer(named, params, self._engine, self._directory, limit=limit, timeout=timeout)
+        result = self._engine.query(query, bind_values(params), timeout=timeout)
         if not isinstance(result, QuerySolutions):
             raise QueryError("the query is no SELECT; call ask() for ASK, sparql() for CONSTRUCT and DESCRIBE")
-        return answers.rows(result, self._directory.label, limit=limit, hidden=hidden, query=text)
+        return answers.rows(result, self._directory.label, limit=limit, hidden=frozenset(), query=query)
 
     def ask(self, query: str, /, *, timeout: float | None = None, **params: object) -> bool:
         """The answer to an ASK query in SPARQL."""
@@ -298,18 +301,20 @@ class Store:
         *,
         everything: bool = False,
         min_confidence: float = 0.0,
+        as_of: date | None = None,
     ) -> None:
         """Write the store in one of `kgraph.graph.FORMATS`; the same content always gives the same bytes.
 
         RDF formats hold the articles and the actors that occur in them, with `everything` also the ontology and all
         listed actors. Claims below `min_confidence` (0 to 1) are left out, as if they had never been written: with
-        their evidence, the direct edges that no other claim says, and actors that nothing else names.
+        their evidence, the direct edges that no other claim says, and actors that nothing else names. `as_of` leaves out
+        articles that were not published by that day, or on no day that is known.
         Raises UsageError for an unknown format, and for a confidence that is none.
         """
         from kgraph.graph.export import export
 
         least = checked_confidence(min_confidence)
-        export(self, self._engine, output, format, everything=everything, min_confidence=least)
+        export(self, self._engine, output, format, everything=everything, min_confidence=least, as_of=as_of)
 
     def check(self, *, shapes: bool = True) -> Report:
         """Look for faults in the data; `shapes` also validates every article against `ontology/shapes.ttl`."""

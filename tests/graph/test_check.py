@@ -99,6 +99,7 @@ def test_damage_is_found(filled: Store, update: str, message: str) -> None:
         ("DELETE { GRAPH ?g { ?c kg:contentHash ?v } } INSERT { GRAPH ?g { ?c kg:contentHash 'md5:0' } } "
          "WHERE { GRAPH ?g { ?c kg:contentHash ?v } }", "SHA-256"),
         ("DELETE WHERE { GRAPH ?g { ?c kg:dateOrigin ?v } }", "where its date comes from"),
+        ("DELETE WHERE { GRAPH ?g { ?c kg:eventEndDate ?v } }", "has a last day"),
         ("DELETE WHERE { GRAPH ?g { ?c kg:officeHolder ?v } }", "an office has one holder"),
         ("INSERT { GRAPH ?g { ?c kg:confidence 1.5 } } WHERE { GRAPH ?g { ?c kg:confidence ?v } }", "confidence"),
         ("INSERT { GRAPH ?g { ?c kg:modality kg:planned } } WHERE { GRAPH ?g { ?c kg:modality kg:actual } }", "modality"),

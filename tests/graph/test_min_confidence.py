@@ -18,7 +18,7 @@ from pyoxigraph import NamedNode, RdfFormat
 
 from kgraph.errors import QueryError, UsageError
 from kgraph.explore import write_page
-from kgraph.graph import FORMATS, ParameterKind, Store, named_queries, open_store
+from kgraph.graph import FORMATS, Store, named_queries, open_store
 from kgraph.graph.confident import confident
 from kgraph.model import DATA, Extraction, Polarity, Relation
 
@@ -240,7 +240,7 @@ def test_the_graph_for_networkx_is_that_of_a_store_without_them(whole: Store, su
 
 
 def given(query: Any, *, optional: bool) -> dict[str, str]:
-    values = {"a": "Iran", "b": "Russland", "relation": "kills"}
+    values = {"a": "Iran", "b": "Russland", "relation": "kills", "since": "2026-03-02"}
     if query.name == "evidence":
         values = {"a": "Russland", "b": "Iran", "relation": "kills"}
     if query.name in ("who-says", "neighbours"):
@@ -249,7 +249,7 @@ def given(query: Any, *, optional: bool) -> dict[str, str]:
     return {
         parameter.name: values[parameter.name]
         for parameter in query.parameters
-        if parameter.kind is not ParameterKind.CONFIDENCE and (parameter.required or optional)
+        if parameter.name in values and (parameter.required or optional)
     }
 
 

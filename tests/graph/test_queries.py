@@ -160,11 +160,13 @@ def test_in_another_language_rows_read_in_it(world: Store, path: Path) -> None:
 def test_every_named_query_is_described_safe_and_runs(world: Store, query: Any) -> None:
     check_query(query.text)
     assert sorted(query.title) == sorted(query.about) == ["de", "en"]
-    given = {ParameterKind.ACTOR: "Iran", ParameterKind.RELATION: "attacks", ParameterKind.CONFIDENCE: "0.7"}
+    given = {ParameterKind.ACTOR: "Iran", ParameterKind.RELATION: "attacks", ParameterKind.CONFIDENCE: "0.7",
+             ParameterKind.DATE: date(2026, 3, 31), ParameterKind.FLAG: True}  # fmt: skip
     for parameter in query.parameters:
         assert sorted(parameter.about) == ["de", "en"]
     for wanted in (True, False):
         params = {p.name: given[p.kind] for p in query.parameters if p.required or wanted}
+        params |= {"b": "USA"} if "b" in params else {}
         rows = world.select(query.name, **params)
         assert not set(rows.columns) & query.hidden
         json.dumps([row.as_dict() for row in rows])
@@ -176,12 +178,16 @@ def test_every_named_query_is_whole_in_itself(query: Any) -> None:
 
 
 def test_all_named_queries_are_there() -> None:
-    assert [query.usage for query in named_queries()] == [
-        "allies a [min_confidence]", "articles", "between a b [min_confidence]", "conflicts [a] [min_confidence]",
-        "disputed [a] [min_confidence]", "evidence a b [relation] [min_confidence]", "neighbours a [min_confidence]",
-        "sources [min_confidence]", "timeline a [b] [min_confidence]", "who-attacks [a] [min_confidence]",
-        "who-says [a] [relation] [min_confidence]",
+    of_claims = " [min_confidence] [as_of] [copies]"
+    usages = [query.usage for query in named_queries()]
+    assert "articles [as_of] [copies]" in usages
+    assert [usage.removesuffix(of_claims) for usage in usages if usage.endswith(of_claims)] == [
+        "accusations [a] [b]", "alliances", "allies a", "arms [a]", "balance [a] [b]", "between a b", "chain a b",
+        "changes since [a]", "conflicts [a]", "contradictions [a]", "disputed [a]", "evidence a b [relation]",
+        "fulfilled [a]", "mediators [a]", "meetings [a] [b]", "modalities [relation]", "most-attacked", "neighbours a",
+        "relations a b", "sanctions [a]", "sources", "timeline a [b]", "who-attacks [a]", "who-says [a] [relation]",
     ]  # fmt: skip
+    assert len(usages) == 25
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from kgraph.graph import serialize, terms
 from kgraph.graph.rdf import article_quads
 from kgraph.graph.stored import StoredActor, read_article, read_claims
 from kgraph.graph.vocab import ARTICLES, PREFIXES, URL, kg, term
-from kgraph.model import DATA, Actor, ActorType, Extraction, Modality, Polarity, Relation
+from kgraph.model import DATA, Actor, ActorType, DateOrigin, Extraction, Modality, Polarity, Relation, When
 
 HOSTILE = [
     '"',
@@ -143,8 +143,10 @@ def test_claims_come_back_as_they_were_written(made: Any) -> None:
     assert len(back) == len(extraction.claims)
     for stored, claim in zip(back, sorted(extraction.claims, key=lambda c: c.trigger.start), strict=True):
         assert stored.id == claim.id
-        same = ["sentence", "relation", "trigger", "rule", "polarity", "modality", "when", "confidence", "is_fact"]
+        same = ["sentence", "relation", "trigger", "rule", "polarity", "modality", "confidence", "is_fact"]
         assert [getattr(stored, name) for name in same] == [getattr(claim, name) for name in same]
+        day = extraction.article.published
+        assert stored.when == (claim.when or (day and When(day, day, DateOrigin.PUBLISHED)))
         for mine, theirs in ((stored.subject, claim.subject), (stored.object, claim.object)):
             assert (mine.actor.iri, mine.via) == (theirs.actor.id, theirs.via)
             assert (mine.span.start, mine.span.end, mine.span.text) == (theirs.start, theirs.end, theirs.text)
