@@ -127,6 +127,8 @@ class Ends:
     def _done_by(self, i: int, depth: int) -> list[End]:
         """Who did what a noun says: "die Verletzung des Luftraums durch Russland"."""
         tree = self.tree
+        if base(tree.tokens[i].deprel) == "nmod" and tree.lexicon.nouns(tree.tokens[tree.tokens[i].head].lemma):
+            return []  # "die Annexion des Gebiets durch Russland": the phrase tells who annexed
         inner = [c for owner in tree.kids(i, "nmod") if not tree.case(owner.i) for c in tree.kids(owner.i, "nmod")]
         above = tree.tokens[tree.tokens[i].head]
         beside = () if tree.lexicon.nouns(above.lemma) else tree.following_pp(i)  # "der Abschuss der Drohne durch …"

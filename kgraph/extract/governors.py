@@ -51,6 +51,8 @@ class Governors:
         """Apply what a governor says of its content; True where it only lends the noun a verb."""
         if not self.is_content(node, head):
             return base(node.deprel) == "nsubj" and self._of_subject(head, reading)
+        if base(node.deprel) == "conj":
+            return False  # "forderte Hilfe und kritisierte Rom": what is coordinated says nothing of each other
         if head.upos in VERBAL:
             lends = node.upos in _NOMINAL and self._lends(head)
             self._verb(node, head, reading, lends=lends)
@@ -97,7 +99,11 @@ class Governors:
                 return self.tree.is_passive(head.i) or head.lemma in self.cues["negating_verbs"]
             if f"{head.lemma} {case}" in self.cues["support_phrases"]:
                 return True
-            return kind == "obj" or (kind == "obl" and case in _CONTENT_CASES and node.deprel != "obl:agent")
+            return (
+                kind == "obj"
+                or node.deprel == "obl:arg"
+                or (kind == "obl" and case in _CONTENT_CASES and node.deprel != "obl:agent")
+            )
         if head.upos == "ADJ":
             return kind in {"nmod", "obl", "nsubj"} and case in {"für", "zu", "über", "mit", ""}
         return kind in {"nmod", "obl"} and case in _NOUN_CASES
@@ -115,6 +121,11 @@ class Governors:
 
     def _of_subject(self, head: Token, reading: Reading) -> bool:
         """True where the head says of its subject that there is such an event, or how likely it is."""
+        said_of = head.upos in {"ADJ", "NOUN"} or head.form.endswith("end")
+        for verb in self.tree.kids(head.i, "cop", "aux") if said_of else ():
+            if verb.feat("Mood") == "Sub" and verb.form.lower().startswith(("wär", "würd")):
+                reading.at_least(Modality.HYPOTHETICAL)  # "eine Invasion wäre verheerend"
+                return True
         for child in self.tree.kids(head.i, "xcomp", "advmod", "obl"):
             if head.upos in VERBAL and {child.lemma, child.form.lower()} & self.cues["hypothetical_adjectives"]:
                 reading.at_least(Modality.HYPOTHETICAL)

@@ -12,6 +12,7 @@ from kgraph.extract.tree import VERBAL, Tree
 from kgraph.lexicon import Frame, Lexicon, noun_key
 from kgraph.model import ActorType, Mention, Quad, Relation, Token
 
+_ALSO_AT = {Relation.THREATENS, Relation.SANCTIONS}  # their object may be that of the verb before
 _EACH_OTHER = {"dat": "obj", "obj": "dat"}
 
 
@@ -45,7 +46,12 @@ class Matcher:
 
     def slots(self, token: Token) -> dict[str, list[int]]:
         """The slots of a verb as its frames see them."""
-        return self._unscrambled(self.lexicon.verbs(token.verb or token.lemma), token, self.tree.slots(token.i))
+        slots = self.tree.slots(token.i)
+        keeper = self.tree.tokens[token.head]
+        if token.deprel == "xcomp" and keeper.lemma == "halten" and not slots.get("obj"):  # "hält das Gebiet besetzt"
+            slots["obj"] = [child.i for child in self.tree.kids(keeper.i, "obj")]
+            slots["subj"] = list(self.tree.subjects(keeper.i))
+        return self._unscrambled(self.lexicon.verbs(token.verb or token.lemma), token, slots)
 
     def filled(self, slot: str, slots: dict[str, list[int]]) -> list[int]:
         """The tokens in a slot; a bare name read as object also fills an empty dative and the reverse: names show no case."""
@@ -82,6 +88,8 @@ class Matcher:
         subjects = self._verb_ends(frame, frame.subject, slots, act=False, types=frame.subject_types)
         doers = frozenset(end.mention for end in subjects)  # a clause without a subject of its own leads back to them
         objects = self._verb_ends(frame, frame.object, slots, act=frame.act, types=frame.object_types, doers=doers)
+        if not objects and subjects and frame.relation in _ALSO_AT:
+            objects = [end for end in self._told_before(token) if end.mention not in doers]
         if not subjects and objects and frame.relation.quad is Quad.MATERIAL_CONFLICT and self.tree.is_passive(token.i):
             subjects = self._agents_of_attack(slots)
         if not objects and len(subjects) > 1 and self._is_mutual(frame, token, slots):
@@ -93,6 +101,15 @@ class Matcher:
             else:
                 found = []  # "Estland und Lettland verhandeln mit Investoren": not with each other
         return Trial(frame, token, tuple(subjects), tuple(objects), tuple(found))
+
+    def _told_before(self, token: Token) -> list[End]:
+        """Whom the verb before is about: "forderte Indien auf … und drohte mit Sanktionen"."""
+        head = self.tree.tokens[token.head]
+        if token.deprel != "conj" or head.upos not in VERBAL or self.tree.is_passive(head.i):
+            return []
+        slots = self.tree.slots(head.i)
+        told = [end for slot in ("obj", "dat") for k in slots.get(slot, []) for end in self.ends.resolve(k, act=False)]
+        return [end.weaker(0.8) for end in told] if len(told) == 1 and told[0].weight == 1 else []
 
     def _between(self, frame: Frame, slots: dict[str, list[int]]) -> list[End]:
         """Both ends of a symmetric relation: "schmiedet ein Bündnis zwischen A und B"."""
@@ -120,8 +137,9 @@ class Matcher:
             return slots
         tokens = self.tree.tokens
         subjects = slots.get("subj", [])
-        behind = [k for slot in ("obj", "dat") for k in slots.get(slot, []) if k > token.i and self._is_bare_actor(k)]
-        if len(subjects) != 1 or len(behind) != 1 or subjects[0] > token.i or self.ends.named(subjects[0]):
+        verb = self._finite(token)
+        behind = [k for slot in ("obj", "dat") for k in slots.get(slot, []) if k > verb and self._is_bare_actor(k)]
+        if len(subjects) != 1 or len(behind) != 1 or subjects[0] > verb or self.ends.named(subjects[0]):
             return slots
         act = tokens[subjects[0]]
         if act.upos != "NOUN" or not (self.lexicon.nouns(act.lemma) or self.lexicon.cue("act_nouns", act.lemma)):
@@ -136,10 +154,19 @@ class Matcher:
         first, behind = slots.get("subj", []), slots.get("obj", [])
         if "obj" not in needs or "subj" in needs or len(first) != 1 or len(behind) != 1 or frame.subject != ("subj",):
             return False
-        if not first[0] < token.i < behind[0] or self.ends.named(first[0]) or not self._is_bare_actor(behind[0]):
+        if (
+            not first[0] < self._finite(token) < behind[0]
+            or self.ends.named(first[0])
+            or not self._is_bare_actor(behind[0])
+        ):
             return False
         articles = {d.form.lower() for d in self.tree.kids(first[0], "det")}
-        return not articles & {"der", "ein", "kein"} and bool(self._fillers("subj", needs["obj"], slots))
+        nominative = {"der", "ein", "kein"} if self.tree.tokens[first[0]].feat("Gender") == "Masc" else {"der"}
+        return not articles & nominative and bool(self._fillers("subj", needs["obj"], slots))
+
+    def _finite(self, token: Token) -> int:
+        """Where the finite part of a verb stands: the auxiliary, in a main clause the second place."""
+        return next((a.i for a in self.tree.kids(token.i, "aux") if a.feat("VerbForm") == "Fin"), token.i)
 
     def _is_bare_actor(self, i: int) -> bool:
         articles = {d.form.lower() for d in self.tree.kids(i, "det")}

@@ -138,6 +138,19 @@ class NounMatcher:
             subjects = subjects or self._headline_subjects(frame, token.i)
         return Trial(frame, token, tuple(subjects), tuple(objects), tuple(pairs(frame, token, subjects, objects)))
 
+    def _headline_root(self, frame: Frame, i: int) -> list[End]:
+        """ "Brasiliens Außenminister zu Gesprächen in Rom": a headline without a verb is about who it begins with."""
+        token = self.tree.tokens[i]
+        root = self.tree.tokens[token.head]
+        if (
+            root.head != root.i
+            or root.upos not in {"NOUN", "PROPN"}
+            or root.i > i
+            or self.tree.case(i) not in {"zu", "auf", "bei"}
+        ):
+            return []
+        return allowed(frame, [End(mention, 0.85) for mention in self.ends.named(root.i)], frame.subject_types)
+
     def _deciding(self, frame: Frame, i: int) -> list[End]:
         """Who made it by a participle before the noun: "die von Rom ausgesprochene Drohung gegen Tunis"."""
         tree, found = self.tree, []
@@ -184,7 +197,8 @@ class NounMatcher:
         if len(between) > 1:
             return Trial(frame, token, tuple(between), tuple(between), tuple(all_pairs(frame, token, between)))
         objects = objects or self._objects_of_support(frame, token.i)
-        subjects = subjects or self._subjects_of_governor(frame, token.i) or self.ends.taking_part(token.i)
+        subjects = subjects or self._subjects_of_governor(frame, token.i) or self._headline_root(frame, token.i)
+        subjects = subjects or self.ends.taking_part(token.i)
         found: Iterable[Match]
         if not subjects and not objects:
             found = self._inherited(frame, token)
@@ -197,7 +211,8 @@ class NounMatcher:
     def _between_of_verb(self, token: Token) -> list[End]:
         """ "Zwischen A und B schwelt ein Streit": the phrase stands with the verb whose subject the noun is."""
         head = self.tree.tokens[token.head]
-        if head.upos not in VERBAL or base(token.deprel) not in {"nsubj", "obj"}:
+        came = base(token.deprel) == "obl" and head.lemma == "kommen" and self.tree.case(token.i) == "zu"
+        if head.upos not in VERBAL or not (came or base(token.deprel) in {"nsubj", "obj"}):
             return []
         found = self.tree.slots(head.i).get("zwischen", [])
         return [end.weaker(0.9) for k in found for end in self.ends.resolve(k, act=False)]

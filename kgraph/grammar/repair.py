@@ -11,6 +11,23 @@ from dataclasses import replace
 from kgraph.grammar.subjects import SUBJECTS, subjects
 from kgraph.model import Token
 
+_BEHIND = {
+    "zufolge",
+    "gegenüber",
+    "nach",
+    "wegen",
+    "entlang",
+    "halber",
+    "entgegen",
+    "zuliebe",
+    "an",
+    "auf",
+    "aus",
+    "hinaus",
+    "über",
+    "hinweg",
+}
+_DAYS = {"Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonnabend", "Sonntag"}
 _SAYING = {
     "sagen",
     "erklären",
@@ -99,6 +116,44 @@ def _behind_the_verb(tokens: tuple[Token, ...]) -> dict[int, Token]:
         verb = tokens[finite[0].head] if finite[0].deprel.startswith(("aux", "cop")) else finite[0]
         if noun.head == verb.i:
             changes[token.i] = replace(token, head=verb.i, deprel="obl")
+    return changes
+
+
+def _stray_cases(tokens: tuple[Token, ...]) -> dict[int, Token]:
+    """A preposition stands before its noun: "die von den USA gegen Kuba verhängte Blockade"."""
+    changes: dict[int, Token] = {}
+    for token in tokens[:-1]:
+        noun = tokens[token.head]
+        if token.deprel != "case" or token.upos != "ADP" or noun.i > token.i or token.form.lower() in _BEHIND:
+            continue
+        own = next((t for t in tokens[token.i + 1 :] if t.upos in {"NOUN", "PROPN", "PRON"}), None)
+        if own is None or own.head != noun.head or any(t.head == own.i and t.deprel == "case" for t in tokens):
+            continue
+        changes[token.i] = replace(token, head=own.i)
+    return changes
+
+
+def _stray_pairs(tokens: tuple[Token, ...]) -> dict[int, Token]:
+    """ "Das Angebot Omans, zwischen Kairo und Tunis zu vermitteln": the phrase belongs to the infinitive."""
+    changes: dict[int, Token] = {}
+    for token in tokens:
+        if token.deprel != "conj" or not any(t.head == token.i and t.form.lower() == "zwischen" for t in tokens):
+            continue
+        verb = next((t for t in tokens[token.i + 1 :] if t.upos == "VERB"), None)
+        if verb is not None and verb.feat("VerbForm") == "Inf":
+            changes[token.i] = replace(token, head=verb.i, deprel="obl")
+    return changes
+
+
+def _day_genitives(tokens: tuple[Token, ...]) -> dict[int, Token]:
+    """A weekday owns nothing: "beschuldigte ihn am Dienstag des Angriffs" has the genitive with the verb."""
+    changes: dict[int, Token] = {}
+    for token in tokens:
+        day = tokens[token.head]
+        verb = tokens[day.head]
+        genitive = any(t.head == token.i and t.form.lower() in {"des", "der", "eines", "einer"} for t in tokens)
+        if token.deprel == "nmod" and day.form in _DAYS and day.i < token.i and verb.upos == "VERB" and genitive:
+            changes[token.i] = replace(token, head=verb.i, deprel="obl:arg")
     return changes
 
 
@@ -267,6 +322,9 @@ _MENDERS = (
     _agents_without_case,
     _stray_participles,
     _behind_the_verb,
+    _stray_cases,
+    _stray_pairs,
+    _day_genitives,
     _stray_genitives,
     _late_genitives,
     _whose,

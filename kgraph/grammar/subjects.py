@@ -246,12 +246,31 @@ def _second_subjects(tokens: tuple[Token, ...]) -> dict[int, Token]:
     """Of two subjects the one with a dative article is none: "Ungarn verweigerte einer Delegation die Einreise"."""
     changes: dict[int, Token] = {}
     for token in tokens:
-        dative = any(t.head == token.i and t.upos == "DET" and t.form.lower().endswith("em") for t in tokens)
+        articles = [t.form.lower() for t in tokens if t.head == token.i and t.upos == "DET"]
+        dative = any(word.endswith(("em", "einer")) for word in articles)
         if token.deprel != "nsubj" or token.head == token.i or not (dative or token.feat("Case") == "Dat"):
             continue
         others = [t for t in tokens if t.head == token.head and t.deprel == "nsubj" and t.i != token.i]
-        if any(t.feat("Case") == "Nom" for t in others):
+        if any(dative or t.feat("Case") == "Nom" for t in others):
             changes[token.i] = replace(token, deprel="obl:arg")
+    return changes
+
+
+def _inverted_subjects(tokens: tuple[Token, ...]) -> dict[int, Token]:
+    """Of two objects around the finite verb, with no subject, the one right behind it acts: "Exporte will die Schweiz …"."""
+    changes: dict[int, Token] = {}
+    for verb in tokens:
+        siblings = [t for t in tokens if t.head == verb.i and t.i != verb.i]
+        if verb.upos != "VERB" or any(t.deprel.startswith(("nsubj", "csubj", "expl")) for t in siblings):
+            continue
+        finite = next((t for t in (verb, *siblings) if t.feat("VerbForm") == "Fin" and t.upos in {"VERB", "AUX"}), None)
+        objects = [t for t in siblings if t.deprel == "obj" and t.upos in {"NOUN", "PROPN"}]
+        if finite is None or len(objects) != 2 or not objects[0].i < finite.i < objects[1].i:
+            continue
+        between = tokens[finite.i + 1 : objects[1].i]
+        articles = {t.form.lower() for t in between}
+        if all(t.head == objects[1].i for t in between) and not articles & (_ACCUSATIVE | {"dem", "einem"}):
+            changes[objects[1].i] = replace(objects[1], deprel="nsubj")
     return changes
 
 
@@ -313,5 +332,6 @@ _MENDERS = (
     _lost_subjects,
     _nominal_subjects,
     _second_subjects,
+    _inverted_subjects,
     _named_adverbs,
 )

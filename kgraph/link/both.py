@@ -53,7 +53,8 @@ class Both:
     def _just_joined(self, index: int, token: Token) -> list[Actor]:
         """For "beide" alone: the two that were joined just before in the sentence, else in the one before."""
         for i in (index, index - 1):
-            joined = self._joint(i, 2, persons=True, before=token.i if i == index else None)
+            before = token.i if i == index else None
+            joined = self._joint(i, 2, persons=True, before=before) or self._joint(i, 2, persons=False, before=before)
             if joined:
                 return joined
         return []

@@ -116,10 +116,11 @@ class PlainFinder:
 
     def _is_struck(self, draft: Draft, noun: int, last: str) -> bool:
         """True for firms and goods that sanctions strike for the state they belong to: Sanktionen gegen chinesische Banken."""
-        if last not in self._words.business:
+        if not self._words.ends_in(last, self._words.business):
             return False
-        tree = draft.tree
-        return any(self._words.ends_in(tree.form(k), self._words.striking) for k in tree.path_up(noun))
+        return any(
+            self._words.ends_in(token.form, self._words.striking) for token in draft.tree.tokens if token.i != noun
+        )
 
     def _is_actor(self, draft: Draft, noun: int) -> bool:
         """True where a noun already names a group or person: an adjective before it is then only a description."""
