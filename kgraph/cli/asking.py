@@ -9,7 +9,7 @@ from typing import IO
 
 import click
 
-from kgraph.cli import jobs, options, terminal
+from kgraph.cli import jobs, options, tables, terminal
 from kgraph.cli.options import example
 
 EXPORT_FORMATS = ("turtle", "trig", "nquads", "json-ld", "graphml", "gexf", "csv", "csv-nodes", "csv-edges")
@@ -21,6 +21,7 @@ _FORM = re.compile(r"(?:\s|#[^\n]*\n|(?:PREFIX|BASE)\s[^\n>]*>)*(?P<form>ASK|CON
         "kgraph query --list",
         "kgraph query between Russland USA",
         "kgraph query who-attacks --min-confidence 0.8",
+        "kgraph query conflicts --as-of 2026-03-01 --format parquet -o conflicts.parquet",
         "kgraph query 'SELECT ?b WHERE { id:Q30 kg:attacks ?b }'",
     )
 )
@@ -32,8 +33,15 @@ _FORM = re.compile(r"(?:\s|#[^\n]*\n|(?:PREFIX|BASE)\s[^\n>]*>)*(?P<form>ASK|CON
 @options.min_confidence
 @options.as_of
 @options.labels
+@click.option("--format", "form", type=click.Choice(tables.FORMATS), help="How rows are written; a table if not given.")
 @options.as_json
 @options.as_csv
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="The file to write; standard output if not given.",
+)
 @options.store
 def query(
     question: str | None,
@@ -44,8 +52,10 @@ def query(
     min_confidence: float,
     as_of: date | None,
     lang: str,
+    form: str | None,
     as_json: bool,
     as_csv: bool,
+    output: Path | None,
     store: Path,
 ) -> None:
     """Ask the graph: a named query with its values, or SPARQL.
@@ -55,8 +65,9 @@ def query(
     and id: are known in SPARQL. --min-confidence and --as-of are for named queries; SPARQL of your own has to filter
     kg:confidence and schema:datePublished itself.
     """
+    wanted = tables.chosen(form, as_json=as_json, as_csv=as_csv)
     if listed:
-        terminal.show(("name", "values", "answers"), jobs.named(lang), as_json=as_json, as_csv=as_csv)
+        tables.show(("name", "values", "answers"), jobs.named(lang), wanted, output)
         return
     if file is not None:
         question, values = file.read(), tuple(filter(None, (question, *values)))
@@ -65,10 +76,10 @@ def query(
     params = jobs.at_least(min_confidence, question) | jobs.as_of(as_of, question)
     with jobs.open_graph(store, read_only=True, lang=lang) as graph:
         if _FORM.match(question):
-            click.echo(graph.sparql(question)[1])
+            tables.put(graph.sparql(question)[1] + b"\n", output)
             return
         rows = graph.select(question, limit=limit, **(params | jobs.parameters(question, values)))
-        terminal.show(rows.columns, rows, as_json=as_json, as_csv=as_csv)
+        tables.show(rows.columns, rows, wanted, output)
         terminal.words(terminal.plural(len(rows), "row") + (", and there are more" if rows.truncated else ""))
 
 

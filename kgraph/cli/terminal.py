@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
-from typing import Any, TypeVar
+from typing import IO, Any, TypeVar
 
 import click
 
@@ -17,53 +17,59 @@ _Item = TypeVar("_Item")
 EVERY = 30.0  # seconds between two lines where there is no terminal
 _PIPE_WIDTH = 160
 _SHORT = 20
-_CONTROLS = dict.fromkeys((*range(9), *range(11, 32), *range(127, 160)), "�")
+CONTROLS = dict.fromkeys((*range(9), *range(11, 32), *range(127, 160)), "�")
 
 
 def words(text: str) -> None:
     """Say something on standard error."""
-    click.echo(text.translate(_CONTROLS), err=True)
+    click.echo(text.translate(CONTROLS), err=True)
 
 
 def lines(texts: Iterable[str]) -> None:
     """Print lines of text."""
     for text in texts:
-        click.echo(text.translate(_CONTROLS))
+        click.echo(text.translate(CONTROLS))
 
 
-def json_line(record: object) -> None:
+def json_line(record: object, *, file: IO[str] | None = None) -> None:
     """Print a record as a line of JSON."""
-    click.echo(json.dumps(record, ensure_ascii=False, default=_plain))
+    click.echo(json.dumps(record, ensure_ascii=False, default=_plain), file=file)
 
 
-def json_records(columns: Sequence[str], rows: Iterable[Iterable[Any]]) -> None:
+def json_records(columns: Sequence[str], rows: Iterable[Iterable[Any]], *, file: IO[str] | None = None) -> None:
     """Print rows as lines of JSON; a thing of the graph is an object with `id` and `label`."""
     for row in rows:
-        json_line(dict(zip(columns, row, strict=True)))
+        json_line(dict(zip(columns, row, strict=True)), file=file)
 
 
-def csv_rows(columns: Sequence[str], rows: Iterable[Iterable[Any]]) -> None:
+def csv_rows(columns: Sequence[str], rows: Iterable[Iterable[Any]], *, file: IO[str] | None = None) -> None:
     """Print rows as CSV with a header."""
-    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer = csv.writer(file or sys.stdout, lineterminator="\n")
     writer.writerow(columns)
-    writer.writerows([_cell(value) for value in row] for row in rows)
+    writer.writerows([cell(value) for value in row] for row in rows)
 
 
-def table(columns: Sequence[str], rows: Iterable[Iterable[Any]], *, title: str | None = None) -> None:
+def table(
+    columns: Sequence[str],
+    rows: Iterable[Iterable[Any]],
+    *,
+    title: str | None = None,
+    file: IO[str] | None = None,
+) -> None:
     """Print rows as a table, as wide as the terminal."""
     from rich import box
     from rich.console import Console
     from rich.table import Table
 
-    shown = [[_cell(value).translate(_CONTROLS) for value in row] for row in rows]
+    shown = [[cell(value).translate(CONTROLS) for value in row] for row in rows]
     drawn = Table(title=title, box=box.SIMPLE_HEAD, title_justify="left", show_edge=False, pad_edge=False)
     for place, column in enumerate(columns):
         longest = max((len(row[place]) for row in shown), default=0)
         drawn.add_column(column, overflow="fold", no_wrap=longest <= _SHORT)
     for row in shown:
         drawn.add_row(*row)
-    width = None if sys.stdout.isatty() else _PIPE_WIDTH
-    Console(file=sys.stdout, width=width, markup=False, emoji=False, highlight=False).print(drawn)
+    width = None if (file or sys.stdout).isatty() else _PIPE_WIDTH
+    Console(file=file or sys.stdout, width=width, markup=False, emoji=False, highlight=False).print(drawn)
 
 
 def counted(
@@ -82,7 +88,7 @@ def counted(
     ) as progress:
         task = progress.add_task("loading", total=None)
         for number, item in enumerate(items, 1):
-            progress.update(task, description=f"{plural(number, what)} · {describe(item).translate(_CONTROLS)}")
+            progress.update(task, description=f"{plural(number, what)} · {describe(item).translate(CONTROLS)}")
             yield item
 
 
@@ -153,7 +159,8 @@ def plural(number: int, one: str, many: str | None = None) -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
-def _cell(value: Any) -> str:
+def cell(value: Any) -> str:
+    """A value as people read it in a table."""
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -176,6 +183,11 @@ def show(columns: tuple[str, ...], rows: Iterable[Any], *, as_json: bool, as_csv
         json_records(columns, rows)
     elif as_csv:
         csv_rows(columns, rows)
-    else:  # a claim's id is for machines, and takes the room that its quotation needs
-        kept = [place for place, column in enumerate(columns) if column != "claim"]
-        table([columns[place] for place in kept], ([tuple(row)[place] for place in kept] for row in rows))
+    else:
+        shown_table(columns, rows)
+
+
+def shown_table(columns: Sequence[str], rows: Iterable[Any], *, file: IO[str] | None = None) -> None:
+    """Print rows as a table without the ids of claims, which are for machines and take the room of their quotations."""
+    kept = [place for place, column in enumerate(columns) if column != "claim"]
+    table([columns[place] for place in kept], ([tuple(row)[place] for place in kept] for row in rows), file=file)
