@@ -39,7 +39,7 @@ OWNERS = {
     "lxml": {"read"},
     "feedparser": {"read"},
     "defusedxml": {"read"},
-    "httpx2": {"read"},
+    "httpx2": {"read", "graph"},
     "httpcore2": {"read"},
     "protego": {"read"},
     "pypdf": {"read"},

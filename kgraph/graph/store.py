@@ -61,13 +61,26 @@ def open_store(
     read_only: bool = False,
     lang: str = "de",
     actors: Sequence[Path] = (),
+    update: str | None = None,
 ) -> Store:
     """Open the store in a folder, and make one where there is none.
 
+    An address (https://…) opens a store on a SPARQL 1.1 server instead; `update` is where that takes updates, if it is
+    not what its address suggests. See `kgraph.graph.endpoint` for passwords.
     `lang` is the language of labels, `actors` names further folders of actor lists. One process may have a store open
     for writing; any number may read it meanwhile, and see it as it was when they opened it.
     Raises StoreError where the folder is no store or there is none to read; StoreLocked while another process writes.
     """
+    if isinstance(path, str) and path.lower().startswith(("http://", "https://")):
+        from kgraph.graph.endpoint import Endpoint
+        from kgraph.graph.remote import RemoteEngine, RemoteFolder
+
+        engine = RemoteEngine(Endpoint(path, update), read_only=read_only)
+        try:
+            return Store(RemoteFolder(engine, read_only=read_only), lang=lang, actors=actors, engine=engine)
+        except BaseException:
+            engine.close()
+            raise
     folder = StoreFolder(Path(path), read_only=read_only)
     try:
         return Store(folder, lang=lang, actors=actors)
@@ -79,13 +92,13 @@ def open_store(
 class Store:
     """A graph of claims on disk; made by `open_store`, to be closed or used in a `with` statement."""
 
-    def __init__(self, folder: StoreFolder, *, lang: str, actors: Sequence[Path]) -> None:
+    def __init__(self, folder: StoreFolder, *, lang: str, actors: Sequence[Path], engine: Engine | None = None) -> None:
         self.path = folder.path
         self.read_only = folder.read_only
         self.lang = lang
         self._folder = folder
         self._actor_folders = tuple(actors)
-        self._engine = Engine(folder.quads, read_only=self.read_only)
+        self._engine = engine or Engine(folder.quads, read_only=self.read_only)
         self._directory = Directory(self._engine, lang, lambda: self.registry)
         self._dataset: Dataset | None = None
         self._writer: Writer | None = None
