@@ -23,8 +23,8 @@ from kgraph.graph.endpoint import Endpoint
 from kgraph.graph.engine import Engine
 from kgraph.graph.folder import StoreFolder
 from kgraph.graph.guard import TOKEN, check_query
-from kgraph.graph.queries import Bindings
-from kgraph.graph.substitute import substituted
+from kgraph.graph.queries import Bindings, named_queries
+from kgraph.graph.substitute import substituted, without
 from kgraph.graph.vocab import PREFIXES
 from kgraph.graph.worker import Result
 from kgraph.model import DATA
@@ -97,17 +97,23 @@ class RemoteEngine(Engine):
     def query(self, text: str, bindings: Bindings | None = None, *, timeout: float | None = None) -> Result:
         """The result of a query over the union of all graphs; a timeout in seconds is for the answer to come."""
         check_query(text)
-        text = substituted(text, bindings or {})
-        rows = _form(text) in {"select", "ask"}
+        bindings = bindings or {}
+        text = _bound(text, bindings)
+        form = _form(text)
+        rows = form in {"select", "ask"}
         reply = self._endpoint.query(_PROLOGUE + text, _ROWS if rows else _TRIPLES, self._parameters, timeout=timeout)
         try:
             if not rows:
-                form = RdfFormat.N_TRIPLES if "turtle" not in reply.media_type else RdfFormat.TURTLE
-                triples = list(pyoxigraph.parse(reply.body, form))
+                written_in = RdfFormat.N_TRIPLES if "turtle" not in reply.media_type else RdfFormat.TURTLE
+                triples = list(pyoxigraph.parse(reply.body, written_in))
                 return (Triple(quad.subject, quad.predicate, quad.object) for quad in triples)
             if reply.most is not None:
                 self._check_whole(reply.body, reply.most)
-            return pyoxigraph.parse_query_results(reply.body, QueryResultsFormat.JSON)
+            result = pyoxigraph.parse_query_results(reply.body, QueryResultsFormat.JSON)
+            if form == "ask" and isinstance(result, QuerySolutions):  # Virtuoso: a row for yes, none for no
+                yes = json.dumps({"head": {}, "boolean": any(True for _ in result)}).encode()
+                return pyoxigraph.parse_query_results(yes, QueryResultsFormat.JSON)
+            return result
         except (SyntaxError, ValueError) as error:
             raise StoreError(f"{self._endpoint.query_url} answers with what is not SPARQL: {error}") from error
 
@@ -230,6 +236,16 @@ class RemoteFolder(StoreFolder):
         except ValueError as error:
             raise StoreError(f"the marker of the store, in the graph {_MARKER}, cannot be read: {error}") from error
         return {}
+
+
+def _bound(text: str, bindings: Bindings) -> str:
+    """A query with its values; a named one without the columns and the conditions that it needs on no server."""
+    query = next((query for query in named_queries() if query.text == text), None)
+    if query is None:
+        return substituted(text, bindings)
+    given = {variable.value for variable in bindings}
+    absent = {parameter.name for parameter in query.parameters} - given
+    return substituted(without(text, absent), bindings, hidden=query.hidden)
 
 
 def _form(text: str) -> str:

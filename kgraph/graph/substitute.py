@@ -7,16 +7,22 @@ SELECT clause stays a column; BOUND of it becomes true.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+
+from pyoxigraph import Literal, NamedNode
 
 from kgraph.errors import QueryError
 from kgraph.graph.guard import TOKEN
 from kgraph.graph.queries import Bindings
+from kgraph.graph.vocab import XSD_DECIMAL
 
 _MARK = re.compile(r"[{}()]")
 _ENDS_GROUPING = frozenset({"having", "order", "limit", "offset", "values"})
 _BOUND = re.compile(r"\bBOUND\s*\(\s*$", re.IGNORECASE)
+_COALESCE = re.compile(r"\bCOALESCE\(((?:[^()\"']|\((?:[^()\"'])*\))*),\s*true\s*\)", re.IGNORECASE)
+_VARIABLE = re.compile(r"[?$](\w+)")
+_MASKS = re.compile(r"\|\||&&|\b(?:BOUND|IF|COALESCE|EXISTS)\b", re.IGNORECASE)  # what can have a value all the same
 _AS = re.compile(r"\bAS\s*$", re.IGNORECASE)
 
 
@@ -32,12 +38,13 @@ class _Place:
     inner: bool
 
 
-def substituted(text: str, bindings: Bindings) -> str:
+def substituted(text: str, bindings: Bindings, *, hidden: Collection[str] = ()) -> str:
     """A query with terms in the place of variables; `check_query` must have passed it.
 
+    Variables of the outermost SELECT that are `hidden` are no columns any more.
     Raises QueryError where the query itself gives one of the variables a value.
     """
-    values = {variable.value: str(term) for variable, term in bindings.items()}
+    values = {variable.value: _written(term) for variable, term in bindings.items()}
     if not values:
         return text
     places = list(_places(text))
@@ -52,7 +59,8 @@ def substituted(text: str, bindings: Bindings) -> str:
         if _AS.search(text[: place.start]):
             raise QueryError(f"the query gives ?{place.name} a value itself; leave that out, or do not give it another")
         if place.depth == 0 and place.clause == "select":
-            word = f"({word} AS ?{'given_' * place.inner}{place.name})"  # out of an inner query it would clash
+            clash = "given_" if place.inner else ""  # with the outer query's own
+            word = "" if place.name in hidden and not place.inner else f"({word} AS ?{clash}{place.name})"
         elif place.depth == 0 and place.clause == "group":
             word = "" if kept else f"({word})"
         elif place.depth == 0 and place.clause == "order":
@@ -62,6 +70,21 @@ def substituted(text: str, bindings: Bindings) -> str:
         result += [before, word]
         done = after
     return "".join([*result, text[done:]])
+
+
+def _written(term: NamedNode | Literal) -> str:
+    """A term as text; a decimal without the zeros at its end, which make it too long for some engines."""
+    if isinstance(term, Literal) and term.datatype == XSD_DECIMAL and "." in term.value:
+        return str(Literal(term.value.rstrip("0").rstrip("."), datatype=XSD_DECIMAL))
+    return str(term)
+
+
+def without(text: str, absent: Collection[str]) -> str:
+    """A query in which `COALESCE(…, true)` of a variable that has no value is `true`; not all engines see that it is."""
+    for found in reversed(list(_COALESCE.finditer(text))):
+        if {*_VARIABLE.findall(found[1])} & {*absent} and not _MASKS.search(found[1]):
+            text = text[: found.start()] + "true" + text[found.end() :]
+    return text
 
 
 def _places(text: str) -> Iterator[_Place]:
