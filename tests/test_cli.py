@@ -294,6 +294,19 @@ def test_check(stored: Path) -> None:
     assert "is in order: 1 article, 1 claim" in run("check").stderr
 
 
+def test_check_of_files(stored: Path, tmp_path: Path) -> None:
+    good, bad, other = (tmp_path / name for name in ("good.trig", "bad.nq", "other.ttl"))
+    run("export", "--format", "trig", "--output", str(good))
+    bad.write_text("<urn:a> <urn:b> <urn:c> <urn:d> .\n")
+    other.write_text("nonsense")
+    assert f"{good} is in order: 1 article, 1 claim" in run("check", str(good)).stderr
+    result = run("check", str(good), str(other), str(bad), "--json", status=1)
+    assert [json.loads(line)["where"] for line in result.stdout.splitlines()] == ["urn:d"]
+    for words in ("is in order", f"{other}:1: is no Turtle", f"{bad}: 1 fault in the graph"):
+        assert words in result.stderr
+    assert "and not both" in run("check", str(good), "--store", str(stored), status=2).stderr
+
+
 def test_evaluate(folder: Path) -> None:
     docs = {"doc": "g", "text": TEXT, "sents": [{"i": 0, "b": 0, "e": len(TEXT)}]}
     edges = [{"s": "USA", "r": "attacks", "o": "IRN", "pol": "aff", "mod": "actual"}]

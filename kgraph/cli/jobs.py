@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -12,11 +12,12 @@ import click
 
 from kgraph.cli import terminal
 from kgraph.cli.reports import Report
-from kgraph.errors import UsageError
+from kgraph.errors import KgraphError, UsageError
 
 if TYPE_CHECKING:
     from kgraph.actors import Entry, Registry
     from kgraph.graph import Store
+    from kgraph.graph.check import Report as Faults
     from kgraph.model import Extraction
     from kgraph.pipeline import Pipeline
     from kgraph.read import Web
@@ -62,6 +63,21 @@ def open_graph(store: Path, *, read_only: bool = False, lang: str = "de") -> Sto
     from kgraph.graph import open_store
 
     return open_store(store, read_only=read_only, lang=lang, actors=actor_folders())
+
+
+def checked(files: Sequence[Path], store: Path, problems: terminal.Problems) -> Iterator[tuple[Path, Faults]]:
+    """What is wrong in files of RDF, or where there are none in the store; a file that cannot be read is a problem."""
+    if not files:
+        with open_graph(store, read_only=True) as graph:
+            yield store, graph.check()
+        return
+    from kgraph.graph.check_file import check_file
+
+    for path in files:
+        try:
+            yield path, check_file(path, actors=actor_folders())
+        except KgraphError as error:
+            problems.add(str(error))
 
 
 def load_pipeline(reading: Reading = Reading()) -> Pipeline:

@@ -95,20 +95,24 @@ def evaluate(
         jobs.score_claims(gold, docs, claims, reading, problems, errors=errors, as_json=as_json)
 
 
-@click.command(epilog=example("kgraph check", "kgraph check --store my-graph"))
+@click.command(epilog=example("kgraph check", "kgraph check --store my-graph", "kgraph check graph.trig claims.ttl"))
+@click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="[FILE]...")
 @options.as_json
 @options.as_csv
 @options.store
-def check(as_json: bool, as_csv: bool, store: Path) -> None:
-    """Check the graph for faults.
+def check(files: tuple[Path, ...], as_json: bool, as_csv: bool, store: Path) -> None:
+    """Check the graph for faults, or files of RDF.
 
-    The exit status is 1 if there are any.
+    A FILE is N-Quads, TriG, JSON-LD, Turtle or N-Triples, by the end of its name. The exit status is 1 if there are any faults.
     """
-    with terminal.problems() as problems, jobs.open_graph(store, read_only=True) as graph:
-        report = graph.check()
-        if report.faults:
-            terminal.show(("where", "what"), [(f.where, f.what) for f in report.faults], as_json=as_json, as_csv=as_csv)
-            problems.add(f"{store}: {terminal.plural(len(report.faults), 'fault')} in the graph")
-        else:
-            counted = f"{terminal.plural(report.articles, 'article')}, {terminal.plural(report.claims, 'claim')}"
-            terminal.words(f"{store} is in order: {counted}")
+    if files and jobs.given("store"):
+        raise click.UsageError("name files, or a graph with --store, and not both")
+    with terminal.problems() as problems:
+        for name, report in jobs.checked(files, store, problems):
+            if report.faults:
+                rows = [(fault.where, fault.what) for fault in report.faults]
+                terminal.show(("where", "what"), rows, as_json=as_json, as_csv=as_csv)
+                problems.add(f"{name}: {terminal.plural(len(report.faults), 'fault')} in the graph")
+            else:
+                counted = f"{terminal.plural(report.articles, 'article')}, {terminal.plural(report.claims, 'claim')}"
+                terminal.words(f"{name} is in order: {counted}")

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 import pyoxigraph
 from oxrdflib import OxigraphStore
-from pyoxigraph import NamedNode, Quad
-from rdflib import Dataset, Graph, Literal, URIRef
+from pyoxigraph import BlankNode, NamedNode, Quad
+from rdflib import BNode, Dataset, Graph, Literal, URIRef
 
 from kgraph.graph.vocab import PREFIXES, XSD_STRING
 
@@ -21,22 +21,23 @@ def dataset_of(quads: pyoxigraph.Store) -> Dataset:
 
 
 def graph_of(quads: Iterable[Quad]) -> Graph:
-    """An rdflib Graph in memory of the triples of quads without blank nodes.
+    """An rdflib Graph in memory of the triples of quads.
 
     A plain text gets no datatype: rdflib holds `"x"` and `"x"^^xsd:string` unequal, and reads shapes as the former.
     """
     graph = Graph()
     for quad in quads:
-        graph.add((URIRef(str(quad.subject)[1:-1]), URIRef(quad.predicate.value), _object(quad)))
+        graph.add((_term(quad.subject), URIRef(quad.predicate.value), _term(quad.object)))
     return graph
 
 
-def _object(quad: Quad) -> URIRef | Literal:
-    term = quad.object
+def _term(term: object) -> URIRef | BNode | Literal:
     if isinstance(term, NamedNode):
         return URIRef(term.value)
+    if isinstance(term, BlankNode):
+        return BNode(term.value)
     if not isinstance(term, pyoxigraph.Literal):
-        raise TypeError(f"a graph of kgraph holds only IRIs and literals, not {term}")
+        raise TypeError(f"a graph of RDF 1.1 holds IRIs, blank nodes and literals, not {term}")
     if term.language:
         return Literal(term.value, lang=term.language)
     return Literal(term.value, datatype=None if term.datatype == XSD_STRING else URIRef(term.datatype.value))

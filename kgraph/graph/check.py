@@ -48,10 +48,14 @@ class Report:
         return not self.faults
 
 
-def check(engine: Engine, directory: Directory, *, shapes: bool) -> Report:
-    """All faults of a store; see `Store.check`."""
+def check(engine: Engine, directory: Directory, *, shapes: bool, of_file: bool = False) -> Report:
+    """All faults of a store, or of one made of a file; see `Store.check`."""
     names = graphs(engine, None)
-    faults = list(_strange_graphs(engine))
+    faults = list(
+        _strange_graphs(engine, "take them out of the file" if of_file else "remove them through store.dataset")
+    )
+    if not of_file:
+        faults += _missing_graphs(engine)
     claims = 0
     for name in names:
         quads = engine.graph(name)
@@ -63,19 +67,26 @@ def check(engine: Engine, directory: Directory, *, shapes: bool) -> Report:
         claims += len(found)
         faults += [Fault(found[0].article.id, what) for what in _article_faults(name, quads, found)]
     if shapes:
-        faults += _shape_faults(engine, names)
+        faults += shape_faults(engine, _article_batches(engine, names))
     return Report(len(names), claims, tuple(faults))
 
 
-def _strange_graphs(engine: Engine) -> Iterator[Fault]:
+def _strange_graphs(engine: Engine, advice: str) -> Iterator[Fault]:
     for graph in all_graphs(engine):
         ours = isinstance(graph, NamedNode) and graph.value.startswith((ARTICLES, f"{DATA}graph/"))
-        if not ours and engine.graph(graph):
+        if not ours and not _is_empty(engine, graph):
             name = "the default graph" if isinstance(graph, DefaultGraph) else graph.value
-            yield Fault(name, "holds quads that kgraph did not write; remove them through store.dataset")
+            yield Fault(name, f"holds quads that kgraph did not write; {advice}")
+
+
+def _missing_graphs(engine: Engine) -> Iterator[Fault]:
     for graph, content in ((ONTOLOGY_GRAPH, "ontology"), (ACTORS_GRAPH, "actor lists")):
-        if not engine.graph(graph):
+        if _is_empty(engine, graph):
             yield Fault(graph.value, f"the {content} are not in the store; open it for writing once")
+
+
+def _is_empty(engine: Engine, graph: NamedNode | DefaultGraph) -> bool:
+    return next(engine.quads.quads_for_pattern(None, None, None, graph), None) is None
 
 
 def _article_faults(graph: NamedNode, quads: Iterable[Quad], claims: list[StoredClaim]) -> Iterator[str]:
@@ -92,9 +103,9 @@ def _article_faults(graph: NamedNode, quads: Iterable[Quad], claims: list[Stored
     }
     expected = set(_direct_edges(claims))
     for edge in sorted(direct - expected):
-        yield f"the direct edge {_shown(edge)} has no affirmed and actual claim; read the article again"
+        yield f"the direct edge {shown(edge)} has no affirmed and actual claim; read the article again"
     for edge in sorted(expected - direct):
-        yield f"the direct edge {_shown(edge)} is missing; read the article again"
+        yield f"the direct edge {shown(edge)} is missing; read the article again"
 
 
 def _claim_faults(claim: StoredClaim) -> Iterator[str]:
@@ -146,22 +157,30 @@ def _direct_edges(claims: Iterable[StoredClaim]) -> Iterator[tuple[str, str, str
                 yield ends[1], relation, ends[0]
 
 
-def _shown(edge: tuple[str, str, str]) -> str:
+def is_relation(predicate: NamedNode) -> bool:
+    """True for the property of a relation, as direct edges have it."""
+    return predicate.value in _RELATIONS
+
+
+def shown(edge: tuple[str, str, str]) -> str:
+    """A direct edge in words: `Q30 attacks Q794`."""
     return " ".join(part.removeprefix(DATA).removeprefix(PREFIXES["kg"]) for part in edge)
 
 
-def _shape_faults(engine: Engine, names: list[NamedNode]) -> Iterator[Fault]:
+def shape_faults(engine: Engine, batches: Iterable[Iterable[Quad]]) -> Iterator[Fault]:
+    """What the shapes find in quads, batch by batch; the classes of actors are looked up where a batch names them."""
     shapes = Graph().parse(ontology_dir() / "shapes.ttl", format="turtle")
     background = [quad for quad in engine.graph(ONTOLOGY_GRAPH) if quad.predicate == _SUBCLASS]
-    described: dict[str, list[Quad]] = {}
-    for quad in engine.graph(ACTORS_GRAPH):
-        described.setdefault(str(quad.subject), []).append(quad)
+    for quads in map(list, batches):
+        named = {quad.object for quad in quads if isinstance(quad.object, NamedNode)}
+        listed = [quad for node in named for quad in engine.quads.quads_for_pattern(node, None, None, ACTORS_GRAPH)]
+        yield from _violations(graph_of([*background, *listed, *quads]), shapes)
+
+
+def _article_batches(engine: Engine, names: list[NamedNode]) -> Iterator[list[Quad]]:
     rest = iter(names)
     while batch := list(islice(rest, _BATCH)):
-        quads = [quad for name in batch for quad in engine.graph(name)]
-        actors = {str(quad.object) for quad in quads if isinstance(quad.object, NamedNode)}
-        listed = [quad for actor in actors for quad in described.get(actor, ())]
-        yield from _violations(graph_of([*background, *listed, *quads]), shapes)
+        yield [quad for name in batch for quad in engine.graph(name)]
 
 
 def _violations(data: Graph, shapes: Graph) -> Iterator[Fault]:

@@ -39,6 +39,14 @@ def confident(quads: Set[Quad], min_confidence: float) -> Set[Quad]:
     return {quad for quad in said if quad.subject not in dropped}
 
 
+def direct_edges(quads: Iterable[Quad]) -> Iterator[tuple[NamedNode, NamedNode, NamedNode]]:
+    """The direct edges that the claims among quads stand for, in both directions where the relation is symmetric."""
+    claims = (node for node in _nodes(quads).values() if _CLAIM in node.get(TYPE, ()))
+    for subject, relation, object_ in _direct_edges(claims):
+        if isinstance(subject, NamedNode) and isinstance(relation, NamedNode) and isinstance(object_, NamedNode):
+            yield subject, relation, object_
+
+
 def _nodes(quads: Iterable[Quad]) -> dict[object, dict[NamedNode, set[object]]]:
     nodes: dict[object, dict[NamedNode, set[object]]] = {}
     for quad in quads:
