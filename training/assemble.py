@@ -16,7 +16,7 @@ import spacy
 
 from kgraph.resources import lang_dir, reader_dir
 
-SHARED = ("pieces.npz", "tokenizer.json")
+SHARED = ("pieces.npy", "scales.npy", "tokenizer.json")
 OWN = ("reader.onnx", "labels.npz", "labels.json")
 TREEBANKS = {"de": "gsd", "en": "en"}
 VERSION = "0.2.0"

@@ -97,7 +97,8 @@ def write_tables(network: Network, maps: dict[str, Any], encoder: Path, target: 
     scales = np.abs(embeddings).max(axis=1, keepdims=True) / 127
     scales[scales == 0] = 1
     rows = np.round(embeddings / scales).astype(np.int8)
-    np.savez_compressed(target / "pieces.npz", rows=rows, scales=scales.astype(np.float16))
+    np.save(target / "pieces.npy", rows)
+    np.save(target / "scales.npy", scales.astype(np.float16))
     np.savez_compressed(target / "labels.npz", weights=network.label_weights.detach().numpy().astype(np.float16))
     names = {
         "deprels": list(maps["dep"]),

@@ -1,7 +1,7 @@
 """The reader's network, run by ONNX Runtime: a small multilingual encoder with heads for trees, tags and entities.
 
-Its files in the package: `reader/` holds what both readers share (pieces.npz, the 8-bit vectors of the word pieces,
-and tokenizer.json), `reader/accurate` and `reader/fast` their networks (reader.onnx, labels.npz, labels.json).
+Its files in the package: `reader/` holds what both readers share (pieces.npy, the 8-bit vectors of the word pieces,
+scales.npy and tokenizer.json), `reader/accurate` and `reader/fast` their networks (reader.onnx, labels.npz, labels.json).
 Every sentence is read by itself, so that its tree does not depend on the sentences beside it; sentences are shared
 out over threads.
 """
@@ -70,9 +70,9 @@ class Network:
         self._feat_strings: dict[bytes, str] = {}
         self._root = self._deprels.index("root")
         self._words = WordPieces(folder.parent / "tokenizer.json")
-        with np.load(folder.parent / "pieces.npz") as packed:
-            self._rows: NDArray[np.int8] = packed["rows"]
-            self._scales: Floats = packed["scales"].astype(np.float32)
+        mapped = np.load(folder.parent / "pieces.npy", mmap_mode="r")  # processes share the memory
+        self._rows: NDArray[np.int8] = mapped.view(np.ndarray)
+        self._scales: Floats = np.load(folder.parent / "scales.npy").astype(np.float32)
         with np.load(folder / "labels.npz") as packed:
             weights = packed["weights"].astype(np.float32)
         self._label_count, self._label_size = weights.shape[0], weights.shape[1]
