@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
-from kgraph.explore.page import render_page, write_page
+from kgraph.explore.data import fragment
+from kgraph.explore.page import page_policy, render_page, write_page
 
-__all__ = ["render_page", "write_page"]
+__all__ = ["fragment", "page_policy", "render_page", "write_page"]

@@ -63,6 +63,7 @@ class Picture:
     claims: tuple[dict[str, Any], ...]
     sentences: tuple[str, ...]
     articles: tuple[dict[str, str], ...]
+    article_keys: tuple[str, ...] = ()
 
 
 def gather(graph: nx.MultiDiGraph, *, min_claims: int = 1, min_confidence: float = 0.0) -> Picture:
@@ -91,7 +92,12 @@ def gather(graph: nx.MultiDiGraph, *, min_claims: int = 1, min_confidence: float
         numbers = tuple(evidence.add(key, claim) for key, claim in found)
         edges.append(Edge(place[subject], place[other], relation, symmetric, numbers))
     return Picture(
-        nodes, tuple(edges), tuple(evidence.claims), tuple(evidence.sentences), tuple(evidence.articles.values())
+        nodes,
+        tuple(edges),
+        tuple(evidence.claims),
+        tuple(evidence.sentences),
+        tuple(evidence.articles.values()),
+        tuple(evidence.articles),
     )
 
 

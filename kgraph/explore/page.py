@@ -6,21 +6,15 @@ import base64
 import hashlib
 import html
 import json
-import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-import networkx as nx
-
 from kgraph.errors import UsageError
-from kgraph.explore.gather import gather
-from kgraph.explore.network import network
-from kgraph.explore.rows import ClaimStore, graph_of_rows, graph_of_store
-from kgraph.model import Relation, checked_confidence
+from kgraph.explore.data import Claims, asset, page_data
+from kgraph.explore.rows import ClaimStore, graph_of_store
 
 LANGUAGES = ("de", "en")
 _SCRIPTS = (
@@ -32,6 +26,7 @@ _SCRIPTS = (
     *("notice.js", "menu.js", "actions.js", "keys.js", "page.js"),
 )
 _UNSAFE = re.compile("[<>&\u2028\u2029\ud800-\udfff]")
+_POLICY = re.compile(r'http-equiv="Content-Security-Policy" content="([^"]*)"')
 _SLOT = re.compile(r"\{\{(\w+)\}\}")
 _SOURCE_MAP = re.compile(r"^//# sourceMappingURL=.*$", re.MULTILINE)
 
@@ -68,63 +63,67 @@ def write_page(
 
 
 def render_page(
-    claims: nx.MultiDiGraph | Iterable[Mapping[str, Any]],
+    claims: Claims,
     *,
     min_claims: int = 1,
     min_confidence: float = 0.0,
     title: str | None = None,
     lang: str = "de",
     limit: int = 80,
+    api: str = "",
+    home: str = "",
 ) -> str:
     """The page as HTML text, the same for the same claims.
 
     `claims` are a graph with one edge per claim, or rows in the interchange format. Claims below `min_confidence`
     (0 to 1) are left out, and so are edges gathered from fewer than `min_claims` claims. `limit` is the number of actors
     in the first picture, the strongest; the page's search lets the others in. `lang` ("de" or "en") is the language it
-    opens in. Raises UsageError.
+    opens in. With `api`, a path of the server that sends the page, the page asks there for more (`kgraph.explore.data`
+    has the form of the answers); `home` is a path that its title leads to. Raises UsageError.
     """
     if lang not in LANGUAGES:
         raise UsageError(f"language {lang!r}: the page speaks {' and '.join(LANGUAGES)}")
-    graph = claims if isinstance(claims, nx.Graph) else graph_of_rows(claims)
-    picture = gather(graph, min_claims=min_claims, min_confidence=checked_confidence(min_confidence))
-    nodes, edges = network(picture, limit=max(limit, 2))
-    words = json.loads(_asset("words.json"))
-    data = {
-        "lang": lang,
-        "title": title or "",
-        "minConfidence": math.floor(round(min_confidence * 100, 6)) / 100,  # where the page's own filter begins
-        "words": words,
-        "relations": [[relation.value, relation.quad.value] for relation in Relation],
-        "nodes": nodes,
-        "edges": edges,
-        "claims": picture.claims,
-        "sentences": picture.sentences,
-        "articles": picture.articles,
-    }
-    return _fill(title or words[lang]["title"], lang, data)
+    data = page_data(
+        claims,
+        min_claims=min_claims,
+        min_confidence=min_confidence,
+        title=title or "",
+        lang=lang,
+        limit=limit,
+        api=api,
+        home=home,
+    )
+    return _fill(title or data["words"][lang]["title"], lang, data)
+
+
+def page_policy(page: str) -> str:
+    """The content security policy of a page, for the header of a server that sends it."""
+    found = _POLICY.search(page)
+    return html.unescape(found[1]) if found else "default-src 'none'"
 
 
 def _fill(title: str, lang: str, data: Mapping[str, Any]) -> str:
-    library = _SOURCE_MAP.sub("", _asset("vis-network.min.js"))
-    script = "\n".join(_asset(name) for name in _SCRIPTS)
+    library = _SOURCE_MAP.sub("", asset("vis-network.min.js"))
+    script = "\n".join(asset(name) for name in _SCRIPTS)
     parts = {
         "lang": lang,
         "title": html.escape(_printable(title)),
-        "policy": _policy(library, script),
-        "style": _asset("page.css"),
+        "policy": _policy(library, script, served=bool(data.get("api"))),
+        "style": asset("page.css"),
         "data": embed(data),
         "library": library,
         "script": script,
     }
-    return _SLOT.sub(lambda slot: parts[slot[1]], _asset("page.html"))
+    return _SLOT.sub(lambda slot: parts[slot[1]], asset("page.html"))
 
 
-def _policy(*scripts: str) -> str:
-    """A content security policy that runs exactly these scripts and forbids the network."""
+def _policy(*scripts: str, served: bool) -> str:
+    """A content security policy that runs exactly these scripts and forbids the network, save for the page's own server."""
     allowed = " ".join(f"'sha256-{_digest(script)}'" for script in scripts)
+    own = "connect-src 'self'; " if served else ""
     return (
         f"default-src 'none'; script-src {allowed}; style-src 'unsafe-inline'; img-src data: blob:; "
-        "base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
+        f"{own}base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
     )
 
 
@@ -140,7 +139,3 @@ def embed(data: object) -> str:
 
 def _printable(text: str) -> str:
     return text.encode("utf-8", "replace").decode("utf-8")
-
-
-def _asset(name: str) -> str:
-    return files("kgraph.explore").joinpath("assets", name).read_text(encoding="utf-8")

@@ -99,7 +99,12 @@ def test_the_page_holds_what_the_store_knows(path: Path) -> None:
         0.75,
     )
     assert data["articles"] == [
-        {"title": "Drohung", "url": "https://nachrichten.example/a1", "publisher": "Bote", "published": "2026-03-02"}
+        {
+            "title": "Drohung",
+            "url": "https://nachrichten.example/a1",
+            "publisher": "Bote",
+            "published": "2026-03-02",
+        }
     ]
 
 

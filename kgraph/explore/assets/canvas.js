@@ -26,6 +26,7 @@ const Canvas = (() => {
   let bends = new Map();
   let before = null; // where one looked before the picture moved to what was selected
   let own = false; // whether somebody zoomed or moved the picture by hand
+  const drawn = new Map(); // what vis-network was last told of each actor and each line
   let stress = 1; // how much thicker lines are drawn so that they stay visible from afar
 
   function start() {
@@ -72,7 +73,6 @@ const Canvas = (() => {
     Places.layout = layoutOf();
     Model.replay();
     refresh();
-    vnodes.update(vnodes.getIds().map((id) => ({ id, ...Places.of(id) })));
     fit(false);
   }
 
@@ -85,7 +85,10 @@ const Canvas = (() => {
   /* An actor was put elsewhere, or the picture was. */
   function dropped({ nodes }) {
     if (!nodes.length) return moved();
-    for (const id of nodes) Places.move(id, network.getPosition(id));
+    for (const id of nodes) {
+      Places.move(id, network.getPosition(id));
+      drawn.delete(`node ${id}`);
+    }
     return Model.tell("moved");
   }
 
@@ -93,20 +96,29 @@ const Canvas = (() => {
 
   /* Bring the picture in line with the model. */
   function refresh() {
-    const wanted = Model.visible();
-    visible = { nodes: [], edges: [] }; // vis-network draws in between, when it knows half of them
-    focus = focusOf(Model.selection, wanted.edges);
-    exchange(vnodes, wanted.nodes, (node) => ({ id: node.id, size: sizeOf(node), ...Places.of(node.id) }));
-    bends = fan(wanted.edges);
-    exchange(vedges, wanted.edges, line);
-    visible = wanted;
+    visible = Model.visible();
+    focus = focusOf(Model.selection, visible.edges);
+    bends = fan(visible.edges);
+    network.renderer.allowRedraw = false; // vis-network would draw at every change, and with half of them
+    exchange("node", vnodes, visible.nodes, (node) => ({ id: node.id, size: sizeOf(node), ...Places.of(node.id) }));
+    exchange("edge", vedges, visible.edges, line);
+    network.renderer.allowRedraw = true;
     network.redraw();
   }
 
-  function exchange(set, wanted, item) {
+  /* Tell vis-network what is new, what is other than before, and what is gone. */
+  function exchange(kind, set, wanted, item) {
     const ids = new Set(wanted.map((one) => one.id));
-    set.remove(set.getIds().filter((id) => !ids.has(id)));
-    set.update(wanted.map(item));
+    const gone = set.getIds().filter((id) => !ids.has(id));
+    for (const id of gone) drawn.delete(`${kind} ${id}`);
+    const items = wanted.map(item).filter((one) => {
+      const [name, told] = [`${kind} ${one.id}`, JSON.stringify(one)];
+      if (drawn.get(name) === told) return false;
+      drawn.set(name, told);
+      return true;
+    });
+    if (gone.length) set.remove(gone);
+    if (items.length) set.update(items);
   }
 
   function sizeOf(node) {
@@ -134,7 +146,7 @@ const Canvas = (() => {
     const wanted = Math.min(Math.max(1.25 ** Math.round(Math.log(0.65 / network.getScale()) / Math.log(1.25)), 1), 4);
     if (Math.abs(wanted - stress) < 0.01) return;
     stress = wanted;
-    requestAnimationFrame(() => vedges.update(visible.edges.map(line)));
+    requestAnimationFrame(refresh);
   }
 
   /* How far each edge is bent, seen in its own direction: parallel edges fan out, a single one is straight. */
@@ -262,7 +274,7 @@ const Canvas = (() => {
     box.style.cursor = found ? "pointer" : "";
     if (same) return;
     hovered = found;
-    network.redraw();
+    network.body.emitter.emit("_requestRedraw");
   }
 
   /* --- moving about --- */

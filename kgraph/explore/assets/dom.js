@@ -71,6 +71,11 @@ const Dom = (() => {
     );
   }
 
+  /* A link to another page of the server that sent this one. */
+  function own(text, path) {
+    return /^\/(?![/\\])[^\s]*$/.test(path) ? el("a", { href: path }, foreign(text)) : foreign(text);
+  }
+
   /* A text cut to a number of characters as people count them. */
   function short(text, length) {
     if (text.length <= length) return text;
@@ -83,5 +88,5 @@ const Dom = (() => {
     return text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, "\ufffd");
   }
 
-  return { el, replace, foreign, icon, line, link, short, clean };
+  return { el, replace, foreign, icon, line, link, own, short, clean };
 })();

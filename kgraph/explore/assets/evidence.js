@@ -65,9 +65,15 @@ const Evidence = (() => {
         "span",
         { class: "badge confidence" },
         `${Words.say("confidence")} ${Words.number(claim.confidence, 2)} `,
-        el("span", { class: "meter", style: `--part: ${claim.confidence}` }),
+        meter(claim.confidence),
       ),
     ];
+  }
+
+  function meter(part) {
+    const element = el("span", { class: "meter" });
+    element.style.setProperty("--part", String(part));
+    return element;
   }
 
   function speaker(claim) {

@@ -18,13 +18,15 @@ const Filters = (() => {
     const inside = form.contains(document.activeElement);
     form.hidden = !open;
     button.setAttribute("aria-expanded", String(open));
-    if (open) Menu.toggle(false);
+    if (open) { Menu.toggle(false); render(); }
     if (open) form.querySelector("button, input").focus();
     else if (inside) button.focus();
     return true;
   }
 
+  /* The form is written only while it is open. */
   function render() {
+    if (form.hidden) return;
     const opened = new Set([...form.querySelectorAll("details[open]")].map((element) => element.dataset.quad));
     const top = form.scrollTop;
     Dom.replace(

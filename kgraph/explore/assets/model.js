@@ -77,7 +77,12 @@ const Model = (() => {
     const denied = negated === 0 ? "none" : negated === found.length ? "all" : "some";
     const asserted = found.filter((claim) => claim.polarity !== "negated");
     const certain = (denied === "all" ? found : asserted).some((claim) => claim.modality === "actual");
-    return { count: found.length, denied, certain };
+    return { count: unsifted(edge) ? edge.count : found.length, denied, certain };
+  }
+
+  /* Whether a server knows more claims of an edge than the page, and no filter left any of these out. */
+  function unsifted(edge) {
+    return edge.count > edge.claims.length && claimsOf(edge).length === edge.claims.length;
   }
 
   /* --- the picture --- */
@@ -242,6 +247,11 @@ const Model = (() => {
     start(marks) { first = marks; replay(); },
     startOver() { steps = []; Places.moved = null; selection = null; replay(); changed("step"); },
     resetFilter() { Object.assign(filter, unfiltered()); sift(); changed("filter"); },
+    /* A server sent more of what is selected; an actor that stood alone is joined to the picture. */
+    loaded(what) {
+      if (what.kind === "node" && !edgesOf[what.id].some((edge) => shownEdges.has(edge.id))) play("in", [what.id]);
+      changed("loaded");
+    },
     grow() { index(); sift(); },
     tell: changed,
     onChange(listener) { listeners.push(listener); },

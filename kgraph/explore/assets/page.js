@@ -29,7 +29,7 @@
 
   function speak(language) {
     Words.use(language);
-    byId("title").textContent = Words.title();
+    Dom.replace(byId("title"), Data.home ? Dom.own(Words.title(), Data.home) : Words.title());
     legend();
     Filters.render();
     Time.render();
@@ -54,13 +54,15 @@
     performance.measure("kgraph-update", "kgraph-change");
   }
 
-  /* What a server knows of an actor that was chosen. */
+  /* What a server knows of the actor or the edge that was chosen. */
   async function complete() {
     const selection = Model.selection;
-    if (!Source.served || !selection || selection.kind !== "node") return;
-    const before = Data.edges.length;
-    await Actions.load(() => Source.around(Data.nodes[selection.id].key));
-    if (Data.edges.length > before) Model.tell("loaded");
+    if (!Source.served || !selection || selection.kind === "path") return;
+    const edge = selection.kind === "edge" ? Data.edges[selection.id] : null;
+    if (edge && Source.isWhole(edge)) return;
+    const before = Source.answers;
+    await Actions.load(() => (edge ? Source.claims(edge) : Source.around(Data.nodes[selection.id].key)));
+    if (Source.answers > before) Model.loaded(selection);
   }
 
   /* A link was followed; it may have changed the language, too. */

@@ -9,14 +9,16 @@ const Panel = (() => {
   const views = { node: ({ id }) => nodeView(Data.nodes[id]), edge: ({ id }) => edgeView(Data.edges[id]), path: ({ nodes }) => pathView(nodes) };
   let listed = false; // whether the list of all that is in the picture is open
   let drawn = "";
+  let top = 0; // how far it is scrolled; asking for it would make the browser lay out the page once more
+
+  panel.addEventListener("scroll", () => { top = panel.scrollTop; }, { passive: true });
 
   function render() {
     const selection = Model.selection;
     document.body.dataset.view = selection ? selection.kind : "overview";
     const same = drawn === JSON.stringify(selection);
-    const top = panel.scrollTop;
     Dom.replace(panel, selection ? views[selection.kind](selection) : overview());
-    panel.scrollTop = same ? top : 0;
+    if (!same || top) panel.scrollTop = same ? top : 0;
     drawn = JSON.stringify(selection);
   }
 
@@ -142,6 +144,7 @@ const Panel = (() => {
       action("only", Actions.only),
       action("path", () => Search.pathFrom(node.id)),
       action("drop", () => Actions.drop(node.id)),
+      node.page ? el("span", { class: "outside" }, Dom.own(Words.say("page"), node.page)) : null,
       node.qid ? el("span", { class: "outside" }, Dom.link(`${Words.say("wikidata")} ${node.qid}`, `https://www.wikidata.org/wiki/${node.qid}`)) : null,
     );
   }

@@ -7,6 +7,7 @@ const Source = (() => {
   const quads = new Map(Data.relations);
   const known = { nodes: new Map(), edges: new Map(), claims: new Map(), articles: new Map() };
   const asked = new Set();
+  let answers = 0;
 
   Data.nodes.forEach((node, id) => known.nodes.set(node.key, id));
   Data.articles.forEach(describe);
@@ -51,9 +52,10 @@ const Source = (() => {
     return known.edges.get(nameOf(from, relation, to)) ?? null;
   }
 
-  /* Take what a server sent, in the page's own format, its numbers counting from 0. What is known already stays as it is. */
+  /* Take what a server sent, in the page's own format, its numbers counting from 0. What is known already keeps its number. */
   function merge(sent) {
     const nodes = sent.nodes.map((one) => adopt(known.nodes, one.key, Data.nodes, () => ({ ...one })));
+    sent.nodes.forEach(({ page, names }, place) => Object.assign(Data.nodes[nodes[place]], page && { page }, names && { names }));
     const articles = sent.articles.map((one) => adopt(known.articles, one.key, Data.articles, () => ({ ...one }), describe));
     const claims = sent.claims.map((one) =>
       adopt(known.claims, one.id, Data.claims, () => {
@@ -66,8 +68,13 @@ const Source = (() => {
       const numbers = one.claims.map((number) => claims[number]);
       const id = edge(from, one.relation, to);
       if (id === null) classify(Data.edges[Data.edges.push({ ...one, from, to, claims: numbers }) - 1], Data.edges.length - 1);
-      else Data.edges[id].claims = [...new Set([...Data.edges[id].claims, ...numbers])];
+      else complete(Data.edges[id], numbers, one.count);
     }
+  }
+
+  function complete(edge, numbers, count) {
+    edge.claims = [...new Set([...numbers, ...edge.claims])];
+    edge.count = Math.max(count || 0, edge.count || 0);
   }
 
   function adopt(table, key, list, make, prepare) {
@@ -86,6 +93,7 @@ const Source = (() => {
       const answer = await fetch(address, { headers: { Accept: "application/json" } });
       if (!answer.ok) return false;
       merge(await answer.json());
+      answers += 1;
       asked.add(address);
       return true;
     } catch {
@@ -101,6 +109,9 @@ const Source = (() => {
     around: (key) => (Data.api ? ask({ actor: key }) : here),
     path: (from, to) => (Data.api ? ask({ from, to }) : here),
     find: (name) => (Data.api ? ask({ q: name }) : here),
+    claims: ({ from, relation, to }) => (Data.api ? ask({ subject: Data.nodes[from].key, relation, object: Data.nodes[to].key }) : here),
+    isWhole: (edge) => !edge.count || edge.count <= edge.claims.length,
+    get answers() { return answers; },
     get served() { return Boolean(Data.api); },
   };
 })();

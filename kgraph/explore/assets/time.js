@@ -12,6 +12,7 @@ const Time = (() => {
   let handles = [];
   let bars = null;
   let output = null;
+  let drawn = ""; // for which filters
 
   function start() {
     const days = Data.claims.map((claim) => claim.day).filter((day) => day !== null).sort((a, b) => a - b);
@@ -64,6 +65,7 @@ const Time = (() => {
     bars.setAttribute("preserveAspectRatio", "none");
     output = el("output", {});
     handles = ["from", "to"].map((end) => el("input", { type: "range", min: 0, max: bins.length - 1, step: 1, class: end, "aria-label": Words.say(end), oninput: () => slide(end) }));
+    drawn = "";
     Dom.replace(box, el("div", { class: "time-head" }, el("span", { class: "time-title" }, Words.say("time")), output), el("div", { class: "track" }, bars, handles));
     refresh();
   }
@@ -96,6 +98,9 @@ const Time = (() => {
   }
 
   function draw(first, last) {
+    const state = JSON.stringify([first, last, Data.claims.length, Model.state().filter]);
+    if (state === drawn) return;
+    drawn = state;
     const relations = Model.filter.relations;
     const numbers = Data.edges.filter((edge) => !relations.has(edge.relation)).flatMap((edge) => edge.claims.map((number) => [number, edge.quad]));
     const claims = numbers.filter(([number]) => Model.passesButTime(Data.claims[number])).map(([number, quad]) => [Data.claims[number].day, quad]);

@@ -5,6 +5,7 @@ const Words = (() => {
   let language = "de";
   let table = {};
   const dates = {};
+  const numbers = {};
 
   function load(words, lang) {
     table = words;
@@ -36,7 +37,8 @@ const Words = (() => {
 
   function count(key, number) {
     const [one, many] = table[language][key];
-    return `${number.toLocaleString(locale())} ${number === 1 ? one : many}`;
+    numbers[language] ||= new Intl.NumberFormat(locale());
+    return `${numbers[language].format(number)} ${number === 1 ? one : many}`;
   }
 
   function title() {
