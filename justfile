@@ -45,3 +45,11 @@ bench-read *args:
 # a long run: 2,000 articles, memory watched, interrupted and gone on with
 soak *args:
     {{python}} -m benchmarks.soak {{args}}
+
+# the page's times in the browser, beside plain pyvis
+bench-page *args:
+    {{python}} benchmarks/page.py {{args}}
+
+# pictures of the page made from the example articles, wide and narrow, light and dark
+screenshots out='screenshots':
+    {{python}} benchmarks/screenshots.py {{out}}

@@ -217,6 +217,20 @@ def _crowd(actors: int, claims: int) -> nx.MultiDiGraph:
     return graph
 
 
+def _until(page: Any, condition: str) -> None:
+    """Wait for a condition; Playwright's own way evaluates text in the page, which the page's policy forbids."""
+    for _ in range(600):
+        if page.evaluate(condition):
+            return
+        page.wait_for_timeout(50)
+    pytest.fail(f"never: {condition}")
+
+
+@pytest.fixture
+def until() -> Any:
+    return _until
+
+
 @dataclass
 class Visit:
     """An opened page: what it logged, what it asked for beyond its own file."""
@@ -254,6 +268,10 @@ class Visit:
         point = self.page.evaluate("(id) => kgraph.nodePoint(id)", number)
         self.page.mouse.click(point["x"], point["y"])
         self.page.wait_for_timeout(50)
+
+    def until(self, condition: str) -> None:
+        """Wait for a condition in JavaScript."""
+        _until(self.page, condition)
 
     def node(self, label: str) -> int:
         return int(self.page.evaluate("(label) => kgraph.data.nodes.find((one) => one.label === label).id", label))
@@ -349,8 +367,8 @@ def visit(chromium: Any) -> Iterator[Any]:
         page.on("pageerror", lambda error: seen.errors.append(str(error)))
         page.on("dialog", lambda dialog: (seen.errors.append("dialog: " + dialog.message), dialog.dismiss()))
         page.goto(f"{own}#{view}" if view else own)
-        page.wait_for_function("window.kgraph !== undefined")
-        page.wait_for_timeout(100)
+        _until(page, "performance.getEntriesByName('kgraph-ready').length > 0")
+        page.wait_for_timeout(60)
         visits.append((context, seen))
         return seen
 

@@ -16,7 +16,7 @@ from kgraph.resources import seeds_dir
 pytestmark = pytest.mark.browser
 
 VIEWS = {
-    "list": "document.querySelector('.list summary').click()",
+    "list": "kgraph.select({ kind: 'node', id: 9 }), Actions.only(), Model.select(null), document.querySelector('.list summary').click()",
     "actor": "kgraph.select({ kind: 'node', id: 0 })",
     "edge": "kgraph.select({ kind: 'edge', id: kgraph.data.edges.find((edge) => edge.quad === 'state').id })",
     "denied": "kgraph.select({ kind: 'edge', id: kgraph.data.edges.find((edge) => Model.statusOf(edge).denied === 'all').id })",

@@ -278,7 +278,7 @@ def test_the_page_follows_the_systems_colours(visit: Any, path: Path, dark: bool
     red = int(seen.page.evaluate("getComputedStyle(document.body).backgroundColor.match(/\\d+/)[0]"))
     assert (red < 60) == dark
     seen.page.emulate_media(color_scheme="light" if dark else "dark")
-    seen.page.wait_for_function(f"document.documentElement.classList.contains('dark') === {str(not dark).lower()}")
+    seen.until(f"document.documentElement.classList.contains('dark') === {str(not dark).lower()}")
     red = int(seen.page.evaluate("getComputedStyle(document.body).backgroundColor.match(/\\d+/)[0]"))
     assert (red < 60) != dark
 

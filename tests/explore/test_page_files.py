@@ -126,5 +126,5 @@ def test_the_link_is_copied_or_said_to_stand_in_the_address(seen: Any) -> None:
     seen.choose("Israel")
     seen.page.click("#menu-button")
     seen.page.get_by_role("button", name="Link kopieren").click()
-    seen.page.wait_for_function("document.getElementById('notice').textContent.includes('Link')")
+    seen.until("document.getElementById('notice').textContent.includes('Link')")
     assert "sel=node:~Q801" in seen.page.url

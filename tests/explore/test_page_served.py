@@ -98,7 +98,7 @@ def address(known: _Graph) -> Iterator[str]:
 
 
 @pytest.fixture
-def page(chromium: Any, address: str) -> Iterator[Any]:
+def page(chromium: Any, address: str, until: Any) -> Iterator[Any]:
     context = chromium.new_context(locale="de-DE", reduced_motion="reduce", viewport={"width": 1440, "height": 900})
     page = context.new_page()
     wrong: list[str] = []
@@ -109,74 +109,63 @@ def page(chromium: Any, address: str) -> Iterator[Any]:
         lambda one: wrong.append(one.url) if not one.url.startswith((address.rsplit("/", 1)[0], "data:")) else None,
     )
     page.goto(address)
-    _until(page, "performance.getEntriesByName('kgraph-ready').length")
+    until(page, "performance.getEntriesByName('kgraph-ready').length")
     yield page
     context.close()
     assert wrong == []
 
 
-def _until(page: Any, condition: str) -> None:
-    """Wait for a condition; Playwright's own way evaluates text in the page, which the policy forbids."""
-    for _ in range(300):
-        if page.evaluate(condition):
-            return
-        page.wait_for_timeout(50)
-    pytest.fail(f"never: {condition}")
-
-
-def _choose(page: Any, name: str) -> None:
+def _choose(page: Any, name: str, until: Any) -> None:
     page.keyboard.press("/")
     page.keyboard.type(name)
     page.locator("#hits li:not(.none)").first.wait_for()
     page.keyboard.press("Enter")
-    _until(page, f"document.querySelector('#panel h2').textContent === {json.dumps(name)}")
+    until(page, f"document.querySelector('#panel h2').textContent === {json.dumps(name)}")
 
 
-def test_who_is_not_on_the_page_is_found_on_the_server(page: Any, known: _Graph) -> None:
+def test_who_is_not_on_the_page_is_found_on_the_server(until: Any, page: Any, known: _Graph) -> None:
     assert page.evaluate("kgraph.data.nodes.every((node) => node.label !== 'Hisbollah')")
-    _choose(page, "Hisbollah")
-    _until(page, "kgraph.visible().edges.some((id) => Data.nodes[Data.edges[id].to].label === 'Hisbollah')")
+    _choose(page, "Hisbollah", until)
+    until(page, "kgraph.visible().edges.some((id) => Data.nodes[Data.edges[id].to].label === 'Hisbollah')")
     assert {"q": "Hisbollah"} in known.asked
     assert {"actor": known.label("Hisbollah")} in known.asked
     assert "3 Beziehungen" in page.locator("#panel").inner_text()
     assert page.get_by_role("link", name="Alles über diesen Akteur").get_attribute("href") == "/id/Q41053"
 
 
-def test_neighbours_and_their_evidence_come_from_the_server(page: Any, known: _Graph) -> None:
-    _choose(page, "USA")
-    _until(page, "Model.hiddenNeighbours(Model.selection.id).length > 0")
+def test_neighbours_and_their_evidence_come_from_the_server(until: Any, page: Any, known: _Graph) -> None:
+    _choose(page, "USA", until)
+    until(page, "Model.hiddenNeighbours(Model.selection.id).length > 0")
     page.keyboard.press("e")
-    _until(page, "kgraph.visible().nodes.some((id) => Data.nodes[id].label === 'Israel')")
+    until(page, "kgraph.visible().nodes.some((id) => Data.nodes[id].label === 'Israel')")
     attack = "Data.edges.findIndex((edge) => edge.relation === 'attacks' && Data.nodes[edge.from].label === 'USA')"
     page.evaluate(f"kgraph.select({{ kind: 'edge', id: {attack} }})")
 
-    _until(page, "document.querySelectorAll('.card').length === 4")
+    until(page, "document.querySelectorAll('.card').length === 4")
     assert "Die Wucht der US-Angriffe" in page.locator("#panel").inner_text()
     assert page.locator(".card mark.trigger").count() == 4
     assert known.asked[-1]["relation"] == "attacks"
 
 
-def test_a_way_leads_over_actors_that_only_the_server_knows(page: Any) -> None:
-    _choose(page, "Russland")
+def test_a_way_leads_over_actors_that_only_the_server_knows(until: Any, page: Any) -> None:
+    _choose(page, "Russland", until)
     page.keyboard.press("p")
     page.keyboard.type("Hamas")
-    _until(page, "document.querySelector('#hits li.none') === null && document.querySelector('#hits li')")
+    until(page, "document.querySelector('#hits li.none') === null && document.querySelector('#hits li')")
     page.keyboard.press("Enter")
-    _until(page, "document.querySelectorAll('.way li').length > 1")
+    until(page, "document.querySelectorAll('.way li').length > 1")
     assert page.locator(".way li").all_inner_texts()[-1] == "Hamas"
 
 
-def test_a_link_speaks_of_actors_that_only_the_server_knows(page: Any, address: str) -> None:
+def test_a_link_speaks_of_actors_that_only_the_server_knows(until: Any, page: Any, address: str) -> None:
     page.goto("about:blank")
     page.goto(f"{address}#do=in:~Q801&sel=node:~Q801")
-    _until(page, "document.querySelector('#panel h2') && document.querySelector('#panel h2').textContent === 'Israel'")
+    until(page, "document.querySelector('#panel h2') && document.querySelector('#panel h2').textContent === 'Israel'")
     assert page.evaluate("kgraph.visible().nodes.some((id) => Data.nodes[id].label === 'Israel')")
 
 
-def test_a_server_that_is_gone_is_no_fault_of_the_page(
-    page: Any, known: _Graph, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_server_that_is_gone_is_no_fault_of_the_page(until: Any, page: Any) -> None:
     page.route("**/api/graph**", lambda route: route.fulfill(status=200, body="no JSON"))
-    _choose(page, "Iran")
-    _until(page, "document.getElementById('status').textContent === 'Der Server antwortet nicht.'")
+    _choose(page, "Iran", until)
+    until(page, "document.getElementById('status').textContent === 'Der Server antwortet nicht.'")
     assert "Iran" in page.locator("#panel h2").inner_text()

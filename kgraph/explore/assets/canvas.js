@@ -10,6 +10,8 @@ const Canvas = (() => {
   const LEAST = 8.5; // pixels
   const REACH = 9; // how near a line a click must be, in pixels
   const SMALL = 520; // pixels: a picture less wide shows fewer actors
+  const CLEAR = 0.4; // the scale from which what is selected need not be brought nearer
+  const NEAR = 0.9; // the scale at which it is then seen, at most
   const THICK = 7; // the width of the strongest line, at most
 
   const box = document.getElementById("canvas");
@@ -341,9 +343,9 @@ const Canvas = (() => {
     }
     const nodes = visible.nodes.filter((node) => focus.nodes.has(node.id));
     const inside = nodes.map((node) => nodePoint(node.id)).every(({ x, y }) => x > 20 && y > 20 && x < box.clientWidth - 20 && y < box.clientHeight - 40);
-    if (inside && network.getScale() > 0.5) return;
+    if (inside && network.getScale() > CLEAR) return;
     before ||= { position: network.getViewPosition(), scale: network.getScale() };
-    fitTo(nodes, 1, true);
+    fitTo(nodes, NEAR, true);
   }
 
   /* A point of the page where a click meets the edge, or null if it lies under others. */
