@@ -48,8 +48,8 @@ soak *args:
 
 # the page's times in the browser, beside plain pyvis
 bench-page *args:
-    {{python}} benchmarks/page.py {{args}}
+    {{python}} -m benchmarks.page {{args}}
 
 # pictures of the page made from the example articles, wide and narrow, light and dark
 screenshots out='screenshots':
-    {{python}} benchmarks/screenshots.py {{out}}
+    {{python}} -m benchmarks.screenshots {{out}}

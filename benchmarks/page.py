@@ -1,6 +1,6 @@
 """How soon the page of a large graph is there and how fast it answers, beside plain pyvis on the same edges.
 
-    python benchmarks/page.py --claims 1000 20000 --plain-limit 120
+    python -m benchmarks.page --claims 1000 20000 --plain-limit 120
 
 All times are the browser's own performance entries, in milliseconds: `ready` and `first picture` count from the start of
 the navigation, an interaction from the key or the click to the next frame (Event Timing, in steps of 8 ms; entries below
@@ -13,25 +13,22 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import random
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Page, sync_playwright
 
-from kgraph.actors import load_registry
+from benchmarks.drawn import extractions
 from kgraph.explore import render_page
 from kgraph.explore.gather import gather
 from kgraph.explore.rows import graph_of_rows
-from kgraph.model import Relation
+from kgraph.interchange import claim_to_dict
 
 CHROMIUM = os.environ.get("KGRAPH_CHROMIUM", "/usr/bin/chromium")
 ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-BLOCS = 12
 OBSERVER = """
 window.seenEvents = [];
 new PerformanceObserver((list) => window.seenEvents.push(...list.getEntries().map((one) => one.duration)))
@@ -39,74 +36,14 @@ new PerformanceObserver((list) => window.seenEvents.push(...list.getEntries().ma
 """
 
 
-def claims(number: int, *, seed: int = 7) -> Iterator[dict[str, Any]]:
-    """Made-up claims in the interchange format: few actors in most of them, blocs that keep to themselves, three years."""
-    chance = random.Random(seed)
-    ends = _actors(max(60, int(9 * number**0.5)), chance)
-    blocs = [chance.randrange(BLOCS) for _ in ends]
-    members = [[place for place, bloc in enumerate(blocs) if bloc == one] for one in range(BLOCS)]
-    relations = [relation.value for relation in Relation]
-    for count in range(number):
-        subject = _strong(range(len(ends)), chance)
-        pool = members[blocs[subject]] if chance.random() < 0.7 else range(len(ends))
-        other = _strong(pool, chance)
-        if other == subject:
-            other = chance.choice([place for place in range(len(ends)) if place != subject])
-        yield _claim(count, ends[subject], chance.choice(relations), ends[other], chance)
-
-
-def _strong(pool: Any, chance: random.Random) -> int:
-    return pool[min(int(len(pool) * chance.random() ** 3), len(pool) - 1)]
-
-
-def _actors(number: int, chance: random.Random) -> list[dict[str, Any]]:
-    registry = load_registry("de")
-    kinds = ("state", "organisation", "group", "person")
-    known = [entry.actor for kind in kinds for entry in registry.entries(kind)]
-    listed = [
-        {"id": one.id, "label": one.label, "type": one.type.value, "country": one.country or None} for one in known
+def claims(number: int) -> list[dict[str, Any]]:
+    """Claims drawn by lot, as rows with what the page shows of their articles."""
+    return [
+        claim_to_dict(claim)
+        | {name: str(getattr(drawn.article, name)) for name in ("title", "url", "publisher", "published")}
+        for drawn in extractions(number)
+        for claim in drawn.claims
     ]
-    chance.shuffle(listed)
-    made_up = [
-        {
-            "id": f"https://w3id.org/kgraph/id/person/{place}",
-            "label": f"Person {place}",
-            "type": "Person",
-            "country": None,
-        }
-        for place in range(len(listed), number)
-    ]
-    return [*listed[:number], *made_up]
-
-
-def _claim(
-    number: int, subject: dict[str, Any], relation: str, other: dict[str, Any], chance: random.Random
-) -> dict[str, Any]:
-    verb = "nannte"
-    sentence = f"{subject['label']} {verb} {other['label']} in der Meldung {number} und sagte sonst nichts weiter dazu."
-    start = len(subject["label"]) + 1
-    day = (date(2023, 1, 1) + timedelta(days=int(1000 * chance.random() ** 0.6))).isoformat()
-    article = number // 3
-    return {
-        "id": f"claim/{number}",
-        "relation": relation,
-        "subject": {**subject, "mention": {"start": 0, "end": start - 1}},
-        "object": {
-            **other,
-            "mention": {"start": start + len(verb) + 1, "end": start + len(verb) + 1 + len(other["label"])},
-        },
-        "trigger": {"start": start, "end": start + len(verb)},
-        "sentence": {"text": sentence, "start": 0},
-        "article": f"article/{article}",
-        "title": f"Meldung {article}",
-        "url": f"https://nachrichten.example/{article}",
-        "publisher": f"Blatt {article % 25}",
-        "published": day,
-        "date": day,
-        "polarity": "negated" if chance.random() < 0.04 else "affirmed",
-        "modality": chance.choice(["actual"] * 7 + ["planned", "alleged", "hypothetical"]),
-        "confidence": round(chance.uniform(0.4, 1), 2),
-    }
 
 
 # --- our page
@@ -236,7 +173,7 @@ def plain(page: Page, path: Path, limit: float) -> dict[str, Any]:
 
 def measure(number: int, plain_limit: float, folder: Path) -> dict[str, Any]:
     """Both pages of so many claims, one after the other in fresh browsers."""
-    rows = list(claims(number))
+    rows = claims(number)
     started = time.perf_counter()
     text = render_page(rows)
     made = time.perf_counter() - started

@@ -1,6 +1,6 @@
 """Pictures of the page as people see it: wide and narrow, light and dark.
 
-    python benchmarks/screenshots.py OUT [--store STORE] [--picture docs/explorer.webp]
+    python -m benchmarks.screenshots OUT [--store STORE] [--picture docs/explorer.webp]
 
 Without `--store` the example articles are read first. `--picture` writes the one that the README shows.
 """

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import click
 
@@ -83,7 +83,9 @@ def query(
         terminal.words(terminal.plural(len(rows), "row") + (", and there are more" if rows.truncated else ""))
 
 
-@click.command(epilog=example("kgraph explore", "kgraph explore --output graph.html --min-claims 2"))
+@click.command(
+    epilog=example("kgraph explore", "kgraph explore --output graph.html --min-claims 2 --title 'Zwei Jahre'")
+)
 @click.option(
     "-o",
     "--output",
@@ -95,17 +97,24 @@ def query(
 @click.option(
     "--min-claims", type=click.IntRange(min=1), default=1, show_default=True, help="Leave out edges said less often."
 )
+@click.option("--title", help="What stands over it.")
+@click.option(
+    "--actors", "limit", type=click.IntRange(min=2), default=80, show_default=True, help="In the first picture."
+)
+@click.option("--copies", is_flag=True, help="Count what copies of a report say again.")
 @options.min_confidence
 @options.as_of
 @options.labels
 @options.store
-def explore(output: Path, min_claims: int, min_confidence: float, as_of: date | None, lang: str, store: Path) -> None:
-    """Write the graph as one HTML page that needs no network."""
+def explore(output: Path, store: Path, lang: str, **wanted: Any) -> None:
+    """Write the graph as one HTML page that needs no network.
+
+    A large graph opens with its strongest actors; the page's search and its buttons let the others in.
+    """
     from kgraph.explore import write_page
 
     with jobs.open_graph(store, read_only=True, lang=lang) as graph:
-        page = write_page(graph, output, min_claims=min_claims, min_confidence=min_confidence, as_of=as_of, lang=lang)
-        click.echo(page)
+        click.echo(write_page(graph, output, lang=lang, **wanted))
 
 
 @click.command(epilog=example("kgraph export --format trig > graph.trig", "kgraph export --format gexf -o graph.gexf"))

@@ -19,22 +19,19 @@ Claims: TypeAlias = nx.MultiDiGraph | Iterable[Mapping[str, Any]]
 
 
 def page_data(
-    claims: Claims, *, min_claims: int, min_confidence: float, title: str, lang: str, limit: int, api: str, home: str
+    claims: Claims, *, min_claims: int, min_confidence: float, limit: int, facts: Mapping[str, str]
 ) -> dict[str, Any]:
-    """What a page embeds; see `kgraph.explore.render_page` for the options."""
+    """What a page embeds; `facts` are its language, title and such, see `kgraph.explore.render_page` for the rest."""
     picture = gather(_graph(claims), min_claims=min_claims, min_confidence=checked_confidence(min_confidence))
     nodes, edges = network(picture, limit=max(limit, 2))
-    served = {name: value for name, value in (("api", api), ("home", home)) if value}
     return {
-        "lang": lang,
-        "title": title,
+        **{name: value for name, value in facts.items() if value or name == "title"},
         "minConfidence": math.floor(round(min_confidence * 100, 6)) / 100,  # where the page's own filter begins
         "words": words(),
         "relations": [[relation.value, relation.quad.value] for relation in Relation],
         "nodes": nodes,
         "edges": edges,
-        **_evidence(picture, keys=bool(api)),
-        **served,
+        **_evidence(picture, keys=bool(facts.get("api"))),
     }
 
 

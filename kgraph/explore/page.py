@@ -38,18 +38,21 @@ def write_page(
     min_claims: int = 1,
     min_confidence: float = 0.0,
     as_of: date | None = None,
+    copies: bool = False,
     title: str | None = None,
     lang: str = "de",
     limit: int = 80,
 ) -> Path:
     """Write the page of a store's claims, and return its path.
 
-    `as_of` leaves out what was not published by that day. Raises UsageError where the file cannot be written; see `render_page` for the options.
+    `as_of` leaves out what was not published by that day, and the page says so; `copies` counts what a copy of a report
+    says again as well. Raises UsageError where the file cannot be written; see `render_page` for the other options.
     """
     page = render_page(
-        graph_of_store(store, as_of=as_of),
+        graph_of_store(store, as_of=as_of, copies=copies),
         min_claims=min_claims,
         min_confidence=min_confidence,
+        as_of=as_of,
         title=title,
         lang=lang,
         limit=limit,
@@ -67,6 +70,7 @@ def render_page(
     *,
     min_claims: int = 1,
     min_confidence: float = 0.0,
+    as_of: date | None = None,
     title: str | None = None,
     lang: str = "de",
     limit: int = 80,
@@ -78,7 +82,7 @@ def render_page(
     `claims` are a graph with one edge per claim, or rows in the interchange format. Claims below `min_confidence`
     (0 to 1) are left out, and so are edges gathered from fewer than `min_claims` claims. `limit` is the number of actors
     in the first picture, the strongest; the page's search lets the others in. `lang` ("de" or "en") is the language it
-    opens in. With `api`, a path of the server that sends the page, the page asks there for more (`kgraph.explore.data`
+    opens in. `as_of` is the day that it says its claims were known by. With `api`, a path of the server that sends the page, the page asks there for more (`kgraph.explore.data`
     has the form of the answers); `home` is a path that its title leads to. Raises UsageError.
     """
     if lang not in LANGUAGES:
@@ -87,11 +91,14 @@ def render_page(
         claims,
         min_claims=min_claims,
         min_confidence=min_confidence,
-        title=title or "",
-        lang=lang,
         limit=limit,
-        api=api,
-        home=home,
+        facts={
+            "lang": lang,
+            "title": title or "",
+            "asOf": as_of.isoformat() if as_of else "",
+            "api": api,
+            "home": home,
+        },
     )
     return _fill(title or data["words"][lang]["title"], lang, data)
 

@@ -34,16 +34,19 @@ class ClaimStore(Protocol):
     def registry(self) -> Registry:
         """The actors that the lists know."""
 
-    def claims(self, *, as_of: date | None = None) -> Iterable[StoredClaim]:
-        """All claims, or those published by a day."""
+    def claims(self, *, as_of: date | None = None, copies: bool = True) -> Iterable[StoredClaim]:
+        """All claims, or those published by a day, or without what copies of a report say again."""
 
     def label(self, iri: str, lang: str | None = None) -> str:
         """The name of an actor."""
 
 
-def graph_of_store(store: ClaimStore, *, as_of: date | None = None) -> nx.MultiDiGraph:
-    """The claims of a store, all or those published by a day, its actors with their names in all languages for the search box."""
-    graph = graph_of_rows(claim.as_dict() for claim in store.claims(as_of=as_of))
+def graph_of_store(store: ClaimStore, *, as_of: date | None = None, copies: bool = False) -> nx.MultiDiGraph:
+    """The claims of a store, those published by a day if one is given, its actors with their names in all languages.
+
+    What copies of a report say again counts once, unless `copies` says otherwise.
+    """
+    graph = graph_of_rows(claim.as_dict() for claim in store.claims(as_of=as_of, copies=copies))
     for iri, actor in graph.nodes(data=True):
         actor.update(label=store.label(iri, "de"), label_en=store.label(iri, "en"))
         entry = store.registry.by_id(iri)

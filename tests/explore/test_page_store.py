@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -121,3 +122,28 @@ def test_an_edge_from_the_store_shows_its_sentence(visit: Any, path: Path) -> No
     ]
     for words in ("laut", "Nach Angaben aus Chisinau", "behauptet", "1. März 2026 – 2. März 2026", "Bote"):
         assert words in card.inner_text()
+
+
+@pytest.mark.browser
+def test_a_page_as_of_a_day_says_so_and_copies_count_once(visit: Any, extraction: Extraction, tmp_path: Path) -> None:
+    words = " ".join(f"Wort{number}" for number in range(60))
+    copies = []
+    for number in (1, 2, 3):
+        article = replace(
+            extraction.article,
+            id=f"a{number}",
+            text=f"{TEXT} {words}",
+            url=f"https://nachrichten.example/a{number}",
+            published=date(2026, 3, 1 + number),
+        )
+        claims = tuple(replace(claim, article_id=article.id) for claim in extraction.claims)
+        copies.append(replace(extraction, article=article, claims=claims))
+    with open_store(tmp_path / "store") as store:
+        for copy in copies:
+            store.write(copy)
+        once = write_page(store, tmp_path / "once.html", as_of=date(2026, 3, 3))
+        every = write_page(store, tmp_path / "every.html", as_of=date(2026, 3, 3), copies=True)
+    seen = visit(once)
+    assert "Stand: 3. März 2026" in seen.panel
+    assert "2 Belege" in seen.panel
+    assert "4 Belege" in visit(every).panel

@@ -256,7 +256,7 @@ def test_a_page_that_cannot_be_written_says_so(graph: nx.MultiDiGraph, tmp_path:
     class Store:
         registry = None
 
-        def claims(self) -> list[Any]:
+        def claims(self, **_: Any) -> list[Any]:
             return []
 
     with pytest.raises(UsageError, match="the page cannot be written"):

@@ -61,6 +61,7 @@ const Panel = (() => {
     const counts = [["actors", actors.size], ["edges", visible.length], ["claims", claims.length], ["articles", articles.size]];
     return [
       el("p", { class: "figures" }, counts.map(([key, number]) => el("span", {}, Words.count(key, number)))),
+      Data.asOf ? el("p", {}, Words.say("asOf", { day: Words.day(Data.asOf) })) : null,
       days.length ? el("p", { class: "hint" }, Words.days(Dom.short(days[0], 40), Dom.short(days[days.length - 1], 40))) : null,
     ];
   }

@@ -43,7 +43,7 @@ const Picture = (() => {
     const articles = new Set([...claims].map((number) => Data.claims[number].article));
     const days = [...articles].map((number) => Data.articles[number].published).filter(Boolean).sort();
     const when = days.length ? [Words.days(Dom.short(days[0], 40), Dom.short(days[days.length - 1], 40))] : [];
-    return [Words.count("claims", claims.size), Words.count("articles", articles.size), ...when, "kgraph"].join(" · ");
+    return [Words.count("claims", claims.size), Words.count("articles", articles.size), ...when, ...(Data.asOf ? [Words.say("asOf", { day: Words.day(Data.asOf) })] : []), "kgraph"].join(" · ");
   }
 
   /* --- lines --- */
