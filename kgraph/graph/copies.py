@@ -28,6 +28,7 @@ _SYMMETRIC = frozenset(kg(relation.value) for relation in Relation if relation.s
 _LARGEST = 100  # articles in a group: more that are alike come from a template, like the weather
 _Said = tuple[object, ...]
 _Texts = Mapping[NamedNode, Set[Quad]]
+_Known = Mapping[NamedNode, Entry]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,8 @@ class Copies:
     def __init__(self, engine: Engine, folder: Path) -> None:
         self._engine = engine
         self._index = CopyIndex(folder, lambda: _entries(engine))
+        self._unsettled = set(self._index.unlinked)
+        self._gone: set[str] = set()
 
     @property
     def unlinked(self) -> list[NamedNode]:
@@ -52,22 +55,27 @@ class Copies:
 
     def enter(self, texts: _Texts) -> None:
         """Make articles known that are about to be written, to be linked afterwards."""
-        self._index.put(_entries_of(texts), unlinked=True)
+        self._unsettled.update(self._index.put(_entries_of(texts).values(), unlinked=True))
 
     def settle(self, texts: _Texts) -> None:
         """Take note that articles are written, and linked."""
-        known = {iri for iri, _, _ in _entries_of(texts)}
-        self._index.settle([name.value for name in texts], [name.value for name in texts if name.value not in known])
+        linked = [name.value for name in texts if name.value in self._unsettled]
+        gone = [name.value for name in texts if name.value in self._gone]
+        if linked or gone:
+            self._index.settle(linked, gone)
+            self._unsettled.difference_update(linked)
 
     def links(self, texts: _Texts) -> Links:
         """How the graph of copies changes when graphs are replaced by others, or removed where these are empty.
 
         To be followed by `settle` when that is written.
         """
-        self._index.put(_entries_of(texts))
-        near = {name: self._near(name, quads, texts) for name, quads in texts.items()}
+        entries = _entries_of(texts)
+        self._unsettled.update(self._index.put(entries.values()))
+        self._gone = {name.value for name in texts.keys() - entries.keys() if self._index.knows(name.value)}
+        near = {name: self._near(entries.get(name), texts, entries) for name in texts}
         old = {frozenset(self._group(name)) for one, others in near.items() for name in (one, *others)}
-        new = self._joined(old, near, texts)
+        new = self._joined(old, near, texts, entries)
         changed = {name for group in old | new if group not in old & new or _written(group, texts) for name in group}
         if not changed:
             return Links()
@@ -87,23 +95,22 @@ class Copies:
         copies = self._engine.quads.quads_for_pattern(None, _COPY_OF, first, COPIES_GRAPH)
         return {name, first} | {quad.subject for quad in copies if isinstance(quad.subject, NamedNode)}
 
-    def _near(self, name: NamedNode, quads: Set[Quad], texts: _Texts) -> list[NamedNode]:
+    def _near(self, entry: Entry | None, texts: _Texts, entries: _Known) -> list[NamedNode]:
         """The articles that are near-identical to one: stored ones, and such as are written along with it."""
-        entry = _entry(name, quads)
         near = [NamedNode(iri) for iri in self._index.near(*entry)] if entry else []
-        return [other for other in near if entry and self._alike(entry, other, texts)]
+        return [other for other in near if entry and self._alike(entry, other, texts, entries)]
 
-    def _alike(self, entry: Entry, other: NamedNode, texts: _Texts) -> bool:
+    def _alike(self, entry: Entry, other: NamedNode, texts: _Texts, entries: _Known) -> bool:
         """True where what the index says holds: a killed process may have written there, and then not in the store."""
         if other in texts:
-            there = _entry(other, texts[other])
-            return there is not None and entry[1].copies(there[1])
+            return other in entries and entry[1].copies(entries[other][1])
         text = self._engine.value(other, _FINGERPRINT)
         return text is not None and entry[1].copies(read_fingerprint(text))
 
     def _joined(
-        self, old: Set[frozenset[NamedNode]], near: Mapping[NamedNode, Iterable[NamedNode]], texts: _Texts
-    ) -> set[frozenset[NamedNode]]:
+        self, old: Set[frozenset[NamedNode]], near: Mapping[NamedNode, Iterable[NamedNode]],
+        texts: _Texts, entries: _Known,
+    ) -> set[frozenset[NamedNode]]:  # fmt: skip
         """The groups that come of old ones: those with an article that changes are made anew, others can only grow."""
         groups: dict[NamedNode, set[NamedNode]] = {}
         pairs = [(name, other) for name, others in near.items() for other in others]
@@ -114,7 +121,7 @@ class Copies:
                 continue
             groups |= {name: {name} for name in group}
             for name in group - texts.keys():
-                alike = self._near(name, self._engine.graph(name), texts)
+                alike = self._near(_entry(name, self._engine.graph(name)), texts, entries)
                 pairs += [(name, other) for other in alike if other in group]
         for one, other in sorted(pairs, key=str):
             mine, theirs = groups[one], groups[other]
@@ -185,8 +192,8 @@ def _entries(engine: Engine) -> Iterator[Entry]:
                 yield entry
 
 
-def _entries_of(texts: _Texts) -> list[Entry]:
-    return [entry for name, quads in texts.items() if (entry := _entry(name, quads))]
+def _entries_of(texts: _Texts) -> dict[NamedNode, Entry]:
+    return {name: entry for name, quads in texts.items() if (entry := _entry(name, quads))}
 
 
 def _entry(name: NamedNode, quads: Iterable[Quad]) -> Entry | None:
@@ -207,5 +214,5 @@ def _written(group: Set[NamedNode], texts: _Texts) -> bool:
 
 def _in_order(group: Iterable[NamedNode], texts: _Texts) -> list[NamedNode]:
     """The articles of a group by day of publication, then IRI."""
-    days = {entry[0]: entry[2] for entry in _entries_of({name: texts[name] for name in group})}
-    return sorted(group, key=lambda name: (days.get(name.value) or date.max, name.value))
+    entries = _entries_of({name: texts[name] for name in group})
+    return sorted(group, key=lambda name: ((name in entries and entries[name][2]) or date.max, name.value))

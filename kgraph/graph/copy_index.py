@@ -54,12 +54,17 @@ class CopyIndex:
         found = self._file.execute(_NEAR, (*keys, when, when, iri))
         return [other for other, fingerprint in found if text.copies(read_fingerprint(fingerprint))]
 
-    def put(self, entries: Iterable[Entry], *, unlinked: bool = False) -> None:
-        """Enter articles, in the place of what is known of them; one whose text changes is unlinked until `settle`."""
+    def put(self, entries: Iterable[Entry], *, unlinked: bool = False) -> list[str]:
+        """Enter articles, in the place of what is known of them; those whose text changes are unlinked, and given."""
         with self._file:
-            for iri, text, day in entries:
-                if self._put(iri, text, day) or unlinked:
-                    self._file.execute("INSERT OR IGNORE INTO unlinked VALUES (?)", (iri,))
+            given = [iri for iri, text, day in entries if self._put(iri, text, day) or unlinked]
+            if given:
+                self._file.executemany("INSERT OR IGNORE INTO unlinked VALUES (?)", [(iri,) for iri in given])
+        return given
+
+    def knows(self, iri: str) -> bool:
+        """True where an article is in the index."""
+        return self._file.execute("SELECT 1 FROM article WHERE iri = ?", (iri,)).fetchone() is not None
 
     @property
     def unlinked(self) -> list[str]:

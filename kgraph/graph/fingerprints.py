@@ -14,7 +14,6 @@ from base64 import b64decode, b64encode
 from dataclasses import dataclass
 
 KEYS = 16  # of the smallest hashes; texts without two of these in common are not compared
-_RUN = 3  # words
 _SAMPLE = 64  # hashes
 _LEAST = 40  # words; what is shorter says little
 _CONTAINED, _ALIKE = 0.7, 0.2  # of the shorter text in the longer one, and of both in common
@@ -50,8 +49,8 @@ def fingerprint(text: str) -> Fingerprint | None:
     words = _WORD.findall(unicodedata.normalize("NFKC", text).casefold())
     if len(words) < _LEAST:
         return None
-    runs = zip(*(words[start:] for start in range(_RUN)), strict=False)
-    hashes = {zlib.crc32(" ".join(run).encode("utf-8", "surrogatepass")) for run in runs}
+    runs = zip(words, words[1:], words[2:], strict=False)
+    hashes = {zlib.crc32(f"{one} {two} {three}".encode()) for one, two, three in runs}
     return Fingerprint(len(hashes), tuple(sorted(hashes)[:_SAMPLE]))
 
 
