@@ -22,6 +22,7 @@ _LEFT_OVER = (
     "bulk-*.sst",  # of a loading that was killed
     "*.dbtmp",  # of an opening that was killed
     "LOG.old.*",  # 140 kB of each opening
+    "../*.part-*",  # of an import or a restoring that was killed
     "../snapshot-*",  # of queries by earlier versions
 )
 _LOG = 10_000  # quads, some 5 MB; what is in the log alone has to be read again by the next opening
@@ -115,11 +116,6 @@ class Engine:
                 use_default_graph_as_union=True,
                 substitutions=dict(bindings) if bindings else None,
             )
-
-    def backup(self, path: Path) -> None:
-        """Copy the store into a folder that does not exist, by hard links where that is possible."""
-        with storage_errors(self._path):
-            self.quads.backup(str(path))
 
     def flush(self) -> None:
         """Have everything written on disk, so that the next opening is quick."""

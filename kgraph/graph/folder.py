@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sys
 from pathlib import Path
 from typing import IO
@@ -28,7 +29,9 @@ if sys.platform != "win32":
 
 FORMAT = 2
 _READABLE = (1, FORMAT)
-_MARKER = "kgraph-store.json"
+MARKER = "kgraph-store.json"
+OLD = "quads.old"  # while a backup is put in the place of what is there
+PART = ".part-"  # in the names of what is being prepared
 _LOCK = "lock"
 _WHERE_ELSE = "name another folder with --store"
 
@@ -56,6 +59,7 @@ class StoreFolder:
             else:
                 path.mkdir(parents=True, exist_ok=True)
                 self._lock = _lock(path, read_only=False)
+                _recover(self.quads)
         except OSError as error:
             if is_full(error):
                 raise disk_full(path) from error
@@ -75,13 +79,13 @@ class StoreFolder:
         """Write values into the marker, on disk before this returns; None removes one."""
         marker = {**self.marker, "format": FORMAT, "oxigraph": pyoxigraph.__version__, **values}
         self.marker = {key: value for key, value in marker.items() if value is not None}
-        new = self.path / f"{_MARKER}.new"
+        new = self.path / f"{MARKER}.new"
         try:
             with new.open("w", encoding="utf-8") as file:
                 json.dump(self.marker, file, indent=1, sort_keys=True)
                 file.flush()
                 os.fsync(file.fileno())
-            new.replace(self.path / _MARKER)
+            new.replace(self.path / MARKER)
         except OSError as error:
             if is_full(error):
                 raise disk_full(self.path) from error
@@ -108,11 +112,11 @@ class StoreFolder:
 
     def _read_marker(self) -> dict[str, str | int]:
         try:
-            marker: dict[str, str | int] = dict(json.loads((self.path / _MARKER).read_text(encoding="utf-8")))
+            marker: dict[str, str | int] = dict(json.loads((self.path / MARKER).read_text(encoding="utf-8")))
         except FileNotFoundError:
             return {}
         except (OSError, ValueError, TypeError) as error:
-            raise StoreError(f"{self.path / _MARKER} cannot be read: {error}; restore it from a copy") from error
+            raise StoreError(f"{self.path / MARKER} cannot be read: {error}; restore it from a copy") from error
         found = marker.get("format")
         if found not in _READABLE:
             raise StoreError(
@@ -129,13 +133,23 @@ class StoreFolder:
         return marker
 
 
+def _recover(quads: Path) -> None:
+    """Put a store's files back, where the process that was replacing them was killed half way."""
+    old = quads.with_name(OLD)
+    if old.exists():
+        if quads.exists():
+            shutil.rmtree(old, ignore_errors=True)
+        else:
+            old.rename(quads)
+
+
 def _check_place(path: Path, *, read_only: bool) -> None:
     if path.exists() and not path.is_dir():
         raise StoreError(f"{path} is a file, and a store is a folder; {_WHERE_ELSE}")
-    if (path / _MARKER).exists():
+    if (path / MARKER).exists():
         return
-    content = [child for child in path.iterdir() if child.name not in {_LOCK, "quads"}] if path.is_dir() else []
-    if content:
+    names = {child.name for child in path.iterdir()} if path.is_dir() else set()
+    if any(PART not in name for name in names - {_LOCK, "quads", "readers"}):
         raise StoreError(f"{path} is not empty and no store of kgraph; {_WHERE_ELSE}")
     if read_only:
         raise StoreError(f"there is no store at {path}; 'kgraph add' makes one, or {_WHERE_ELSE}")

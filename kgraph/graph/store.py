@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     import networkx
     from rdflib import Dataset
 
+    from kgraph.graph.backup import Backup
     from kgraph.graph.check import Report
     from kgraph.graph.things import Description
 
@@ -343,14 +344,20 @@ class Store:
                 checksum.update(line)
         return checksum.hexdigest()
 
-    def snapshot(self, directory: str | os.PathLike[str]) -> None:
-        """Copy the store as it is now into a new folder, as a store of its own; by hard links where that is possible."""
-        folder = StoreFolder(Path(directory), read_only=False)
+    def backup(self, target: str | os.PathLike[str]) -> Backup:
+        """Copy the store as it was opened into a new folder, or a new file that ends in .tar, .tar.gz or .tgz.
+
+        The copy is read again and compared. `kgraph.graph.restore` makes a store of it, and a folder can also be opened
+        as it is. A store that is open for writing is copied as it is now.
+        Raises UsageError where there is something already, StoreError where the copy fails.
+        """
+        from kgraph.graph.backup import write_backup
+
+        if self.read_only:
+            return write_backup(self._folder, Path(target))
+        folder = StoreFolder(self.path, read_only=True)
         try:
-            if folder.marker:
-                raise StoreError(f"there is a store at {directory} already; name a new folder")
-            self._engine.backup(folder.quads)
-            folder.mark(**{key: value for key, value in self._folder.marker.items() if isinstance(value, str)})
+            return write_backup(folder, Path(target))
         finally:
             folder.release()
 

@@ -68,7 +68,7 @@ def run(path: Path, text: str, bindings: Mapping[Variable, NamedNode | Literal],
 def main() -> None:
     """Answer the one query of the standard input."""
     task = json.load(sys.stdin)
-    _limit_memory()
+    limit_memory()
     store = pyoxigraph.Store.read_only(task["path"])
     try:
         _answer(store, task)
@@ -93,7 +93,8 @@ def _answer(store: pyoxigraph.Store, task: dict[str, Any]) -> None:
         result.serialize(out, QueryResultsFormat.JSON)
 
 
-def _limit_memory() -> None:
+def limit_memory() -> None:
+    """Have this process fail before it takes the whole machine down."""
     if sys.platform != "win32":
         import resource
 

@@ -56,7 +56,7 @@ def test_the_same_content_gives_the_same_bytes(template: Path, tmp_path: Path, m
 
 
 def test_another_process_gives_the_same_bytes(filled: Store, tmp_path: Path) -> None:
-    filled.snapshot(tmp_path / "copy")
+    filled.backup(tmp_path / "copy")
     code = (
         "import sys; from kgraph.graph import FORMATS, open_store\n"
         "with open_store(sys.argv[1], read_only=True) as store:\n"

@@ -16,7 +16,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 from rdflib import Dataset, URIRef
 from rdflib import Literal as RdfLiteral
 
-from kgraph.errors import ArticleError, DataError, QueryError, StoreError, UnknownActor
+from kgraph.errors import ArticleError, DataError, QueryError, StoreError, UnknownActor, UsageError
 from kgraph.graph import Store, open_store
 from kgraph.graph.engine import Engine
 from kgraph.model import DATA, NAMESPACE, Actor, ActorType, Article, Extraction, Modality, Polarity, Relation
@@ -275,16 +275,16 @@ def test_the_dataset_is_rdflib_s_and_its_default_graph_the_union(filled: Store) 
     assert row.b == iran
 
 
-def test_a_snapshot_is_a_store_of_its_own(filled: Store, tmp_path: Path, made: Any) -> None:
-    filled.snapshot(tmp_path / "copy")
+def test_a_backup_in_a_folder_is_a_store_of_its_own(filled: Store, tmp_path: Path, made: Any) -> None:
+    filled.backup(tmp_path / "copy")
     before = filled.canonical_hash()
     filled.remove("a1")
     with open_store(tmp_path / "copy") as copy:
         assert copy.canonical_hash() == before
         copy.write(made.attack("new"))
     assert filled.counts().articles == 1
-    with pytest.raises(StoreError, match="already"):
-        filled.snapshot(tmp_path / "copy")
+    with pytest.raises(UsageError, match="already"):
+        filled.backup(tmp_path / "copy")
 
 
 def test_the_background_is_loaded_again_when_the_lists_have_changed(path: Path, tmp_path: Path) -> None:
