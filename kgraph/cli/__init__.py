@@ -16,6 +16,7 @@ _VERBS = (
     *(reading.demo, reading.add, watching.watch, reading.extract),
     *(asking.query, asking.explore, asking.export, serving.serve),
     *(keeping.remove, keeping.actors, keeping.evaluate, keeping.check),
+    *(keeping.backup, keeping.restore, keeping.import_),
 )
 
 

@@ -9,6 +9,7 @@ import click
 from kgraph.cli import jobs, options, terminal
 from kgraph.cli.jobs import Reading
 from kgraph.cli.options import example
+from kgraph.errors import StoreError
 
 KINDS = ("state", "organisation", "group", "conflict", "person")
 
@@ -116,3 +117,48 @@ def check(files: tuple[Path, ...], as_json: bool, as_csv: bool, store: Path) -> 
             else:
                 counted = f"{terminal.plural(report.articles, 'article')}, {terminal.plural(report.claims, 'claim')}"
                 terminal.words(f"{name} is in order: {counted}")
+
+
+@click.command(epilog=example("kgraph backup graph-monday", "kgraph backup /media/backup/graph.tar.gz"))
+@click.argument("target", type=click.Path(path_type=Path))
+@options.store
+def backup(target: Path, store: Path) -> None:
+    """Copy the graph as it is now, also while articles are being added.
+
+    TARGET is a new folder, or a new file that ends in .tar, .tar.gz or .tgz. The copy is read again and compared.
+    """
+    with jobs.open_graph(store, read_only=True) as graph:
+        made = graph.backup(target)
+    terminal.words(f"{made.path}: {terminal.plural(made.articles, 'article')}, {made.size / 1e6:.1f} MB, checked")
+
+
+@click.command(epilog=example("kgraph restore graph-monday --store my-graph", "kgraph restore graph.tar.gz --force"))
+@click.argument("source", type=click.Path(exists=True, path_type=Path), metavar="BACKUP")
+@click.option("--force", is_flag=True, help="Replace the graph that is there.")
+@options.store
+def restore(source: Path, force: bool, store: Path) -> None:
+    """Make a graph of a backup, which is checked first."""
+    from kgraph.graph.backup import restore
+
+    made = restore(source, store, overwrite=force)
+    jobs.open_graph(store).close()  # brings an old one up to date
+    terminal.words(f"{store}: {terminal.plural(made.articles, 'article')} restored from {source}")
+
+
+@click.command("import", epilog=example("kgraph import graph.nq", "kgraph import theirs.trig --store ours"))
+@click.argument("files", nargs=-1, required=True, type=click.Path(dir_okay=False, path_type=Path), metavar="FILE...")
+@options.store
+def import_(files: tuple[Path, ...], store: Path) -> None:
+    """Take articles out of files that 'kgraph export' has written.
+
+    N-Quads (.nq), TriG (.trig), JSON-LD (.jsonld) or Turtle (.ttl). Each article is checked, and taken whole or not at all.
+    """
+    with terminal.problems() as problems, jobs.open_graph(store) as graph:
+        for file in files:
+            try:
+                found = graph.import_file(file, on_problem=lambda error: problems.add(str(error)))
+            except StoreError as error:
+                problems.add(str(error))
+            else:
+                changed = "" if found.changed == found.articles else f", {found.changed} of them new or changed"
+                terminal.words(f"{file}: {terminal.plural(found.articles, 'article')}{changed}")

@@ -193,4 +193,3 @@ def _errors(target: Path) -> Iterator[None]:
         if is_full(error):
             raise disk_full(target) from error
         raise StoreError(f"{target} cannot be written: {error.strerror or error}") from error
-

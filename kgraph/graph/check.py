@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -21,7 +21,7 @@ from kgraph.graph.vocab import ACTORS_GRAPH, ARTICLES, ONTOLOGY_GRAPH, PREFIXES,
 from kgraph.model import DATA, Actor, ActorType, Claim, Mention, Relation, Span
 from kgraph.resources import ontology_dir
 
-_BATCH = 200  # articles validated at once: pySHACL costs some milliseconds a run
+BATCH = 200  # articles validated at once: pySHACL costs some milliseconds a run
 _RELATIONS = frozenset(PREFIXES["kg"] + relation.value for relation in Relation)
 _SUBCLASS = term("rdfs:subClassOf")
 
@@ -65,7 +65,7 @@ def check(engine: Engine, directory: Directory, *, shapes: bool, of_file: bool =
             faults.append(Fault(name.value, str(error)))
             continue
         claims += len(found)
-        faults += [Fault(found[0].article.id, what) for what in _article_faults(name, quads, found)]
+        faults += [Fault(found[0].article.id, what) for what in article_faults(name, quads, found)]
     if shapes:
         faults += shape_faults(engine, _article_batches(engine, names))
     return Report(len(names), claims, tuple(faults))
@@ -89,7 +89,8 @@ def _is_empty(engine: Engine, graph: NamedNode | DefaultGraph) -> bool:
     return next(engine.quads.quads_for_pattern(None, None, None, graph), None) is None
 
 
-def _article_faults(graph: NamedNode, quads: Iterable[Quad], claims: list[StoredClaim]) -> Iterator[str]:
+def article_faults(graph: NamedNode, quads: Iterable[Quad], claims: Sequence[StoredClaim]) -> Iterator[str]:
+    """What is wrong with the claims of an article's graph, apart from what shapes can say."""
     if not claims:
         return
     if claims[0].article.iri != graph.value:
@@ -179,7 +180,7 @@ def shape_faults(engine: Engine, batches: Iterable[Iterable[Quad]]) -> Iterator[
 
 def _article_batches(engine: Engine, names: list[NamedNode]) -> Iterator[list[Quad]]:
     rest = iter(names)
-    while batch := list(islice(rest, _BATCH)):
+    while batch := list(islice(rest, BATCH)):
         yield [quad for name in batch for quad in engine.graph(name)]
 
 

@@ -19,10 +19,10 @@ from pyoxigraph import Literal, NamedNode, Quad
 from kgraph.graph.copy_index import CopyIndex, Entry
 from kgraph.graph.engine import Engine
 from kgraph.graph.fingerprints import Fingerprint, read_fingerprint
-from kgraph.graph.vocab import COPIES_GRAPH, OBJECT, PREDICATE, PUBLISHED, SUBJECT, TYPE, kg
+from kgraph.graph.vocab import COPIES_GRAPH, COPY_OF, OBJECT, PREDICATE, PUBLISHED, REPEATS, SUBJECT, TYPE, kg
 from kgraph.model import Relation
 
-_COPY_OF, _REPEATS, _FINGERPRINT = kg("copyOf"), kg("repeats"), kg("fingerprint")
+_FINGERPRINT = kg("fingerprint")
 _CLAIM, _POLARITY, _MODALITY, _PLACE = kg("Claim"), kg("polarity"), kg("modality"), kg("triggerStart")
 _SYMMETRIC = frozenset(kg(relation.value) for relation in Relation if relation.symmetric)
 _LARGEST = 100  # articles in a group: more that are alike come from a template, like the weather
@@ -91,8 +91,8 @@ class Copies:
 
     def _group(self, name: NamedNode) -> set[NamedNode]:
         """The articles that a stored one is linked with, itself included; it alone where it is no copy."""
-        first = next(self._objects(name, _COPY_OF), name)
-        copies = self._engine.quads.quads_for_pattern(None, _COPY_OF, first, COPIES_GRAPH)
+        first = next(self._objects(name, COPY_OF), name)
+        copies = self._engine.quads.quads_for_pattern(None, COPY_OF, first, COPIES_GRAPH)
         return {name, first} | {quad.subject for quad in copies if isinstance(quad.subject, NamedNode)}
 
     def _near(self, entry: Entry | None, texts: _Texts, entries: _Known) -> list[NamedNode]:
@@ -145,14 +145,14 @@ class Copies:
 
 def _links(group: list[NamedNode], texts: _Texts) -> Iterator[Quad]:
     for name in group[1:]:
-        yield Quad(name, _COPY_OF, group[0], COPIES_GRAPH)
+        yield Quad(name, COPY_OF, group[0], COPIES_GRAPH)
     said: dict[_Said, list[NamedNode]] = {}
     for name in group:
         count: Counter[_Said] = Counter()
         for what, claim in _claims(texts[name]):
             claims = said.setdefault(what, [])
             if count[what] < len(claims):
-                yield Quad(claim, _REPEATS, claims[count[what]], COPIES_GRAPH)
+                yield Quad(claim, REPEATS, claims[count[what]], COPIES_GRAPH)
             else:
                 claims.append(claim)
             count[what] += 1

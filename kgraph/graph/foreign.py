@@ -46,8 +46,11 @@ _START = "import sys; sys.path.insert(0, sys.argv[1]); from kgraph.graph.foreign
 
 @dataclass(frozen=True, slots=True)
 class Foreign:
-    """What a file holds: whether its triples have no graphs, how many quads stand in graphs that are none of an
-    article, and the graphs of articles that cannot be taken because they hold what kgraph never writes."""
+    """What a file holds.
+
+    `ungraphed` is True where its triples have no graphs; `others` are the graphs that are no articles, with the numbers
+    of their quads; `strange` are the graphs of articles that hold what kgraph never writes.
+    """
 
     ungraphed: bool
     others: dict[str, int]
@@ -57,7 +60,9 @@ class Foreign:
 def rdf_format(path: Path) -> RdfFormat:
     """The format that a file's name stands for. Raises UsageError where that is none."""
     if path.suffix.lower() not in SUFFIXES:
-        raise UsageError(f"{path}: the name must end in one of {', '.join(SUFFIXES)}; 'kgraph export' writes such files")
+        raise UsageError(
+            f"{path}: the name must end in one of {', '.join(SUFFIXES)}; 'kgraph export' writes such files"
+        )
     return SUFFIXES[path.suffix.lower()]
 
 

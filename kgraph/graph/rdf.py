@@ -91,6 +91,18 @@ def office_in_text(end: Mention) -> str | None:
     return None
 
 
+def evidence_iri(article: str, start: int, end: int) -> str:
+    """The IRI of a sentence of an article, by the article's id."""
+    place = f"{article}\x1f{start}\x1f{end}"
+    return f"{DATA}evidence/{digest(place)}"
+
+
+def office_iri(article: str, person: str, of: str, title: str) -> str:
+    """The IRI of an office that an article, by its id, gives a person."""
+    said = "\x1f".join([article, person, of, title])
+    return f"{DATA}office/{digest(said)}"
+
+
 def article_quads(extraction: Extraction, known: Known | None = None) -> list[Quad]:
     """All quads of an article's graph, without duplicates.
 
@@ -157,7 +169,10 @@ def _article(article: Article) -> Iterator[_Triple]:
 
 
 def _claim(claim: Claim, article: Article, known: Known) -> Iterator[_Triple]:
-    node, evidence = NamedNode(claim.id), NamedNode(_evidence_iri(claim))
+    node, evidence = (
+        NamedNode(claim.id),
+        NamedNode(evidence_iri(claim.article_id, claim.sentence.start, claim.sentence.end)),
+    )
     subject, relation = NamedNode(claim.subject.actor.id), kg(claim.relation.value)
     object_ = NamedNode(claim.object.actor.id)
     yield node, TYPE, kg("Claim")
@@ -212,11 +227,6 @@ def _interval(node: NamedNode, when: When | None, article: Article) -> Iterator[
         yield node, kg("dateOrigin"), kg(when.origin.value)
 
 
-def _evidence_iri(claim: Claim) -> str:
-    place = f"{claim.article_id}\x1f{claim.sentence.start}\x1f{claim.sentence.end}"
-    return f"{DATA}evidence/{digest(place)}"
-
-
 def _evidence(node: NamedNode, sentence: Span, article: Article) -> Iterator[_Triple]:
     position, words = NamedNode(f"{node.value}/position"), NamedNode(f"{node.value}/quote")
     yield node, TYPE, kg("Evidence")
@@ -240,8 +250,7 @@ def _roles(mentions: Iterable[Mention]) -> list[tuple[Actor, Role]]:
 
 
 def _office(person: Actor, role: Role, article: Article) -> Iterator[_Triple]:
-    said = "\x1f".join([article.id, person.id, role.of.actor.id, role.title.text])
-    node = NamedNode(f"{DATA}office/{digest(said)}")
+    node = NamedNode(office_iri(article.id, person.id, role.of.actor.id, role.title.text))
     yield node, TYPE, kg("Office")
     yield node, kg("officeHolder"), NamedNode(person.id)
     yield node, kg("officeOf"), NamedNode(role.of.actor.id)

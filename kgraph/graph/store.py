@@ -9,7 +9,7 @@ from __future__ import annotations
 import gc
 import hashlib
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
@@ -18,7 +18,7 @@ from typing import IO, TYPE_CHECKING, Self, Unpack
 from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions
 
 from kgraph.actors import Registry, load_registry
-from kgraph.errors import QueryError, StoreError
+from kgraph.errors import ArticleError, QueryError, StoreError
 from kgraph.graph import answers
 from kgraph.graph.answers import Edge, Selection
 from kgraph.graph.cells import Rows
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 
     from kgraph.graph.backup import Backup
     from kgraph.graph.check import Report
+    from kgraph.graph.imports import Imported
     from kgraph.graph.things import Description
 
 _SHOWN = 12  # actors that a notebook shows of a store
@@ -144,6 +145,20 @@ class Store:
         process is killed no article, or every one, is stored.
         """
         return self._writing.load(extractions)
+
+    def import_file(
+        self, path: str | os.PathLike[str], *, on_problem: Callable[[ArticleError], None] | None = None
+    ) -> Imported:
+        """Take the articles of a file of N-Quads, TriG, JSON-LD or Turtle that `export` has written.
+
+        Each article is checked, and taken whole or not at all; `on_problem` is called for those that are left out, and
+        for graphs that are no articles. The ontology, the actor lists and the links of copies are this store's own.
+        Raises UsageError for another kind of file, StoreError where it is broken: then nothing is taken.
+        """
+        from kgraph.graph.imports import import_file
+
+        told = on_problem or (lambda _: None)
+        return import_file(self._engine, self._writing, self.path, Path(path), told)
 
     def remove(self, article: str) -> bool:
         """Remove all that is stored of an article, by its id or IRI; False where there is no such article."""

@@ -179,7 +179,7 @@ def read_claims(quads: Iterable[Quad], actor: Callable[[str], StoredActor]) -> I
     nodes = _nodes(quads)
     article = _article(nodes)
     claims = [iri for iri, node in nodes.items() if kg("Claim") in node.get(TYPE, ())]
-    for iri in sorted(claims, key=lambda iri: (_number(nodes[iri], kg("triggerStart")), iri)):
+    for iri in sorted(claims, key=lambda iri: (_place(nodes[iri]), iri)):
         try:
             yield _claim(iri, nodes, article, actor)
         except (KeyError, ValueError) as error:
@@ -277,6 +277,14 @@ def _optional(node: _Node, predicate: NamedNode) -> str | None:
 
 def _number(node: _Node, predicate: NamedNode) -> int:
     return int(node[predicate][0].value)
+
+
+def _place(node: _Node) -> int:
+    """Where a claim's trigger starts; what is not whole comes first."""
+    try:
+        return _number(node, kg("triggerStart"))
+    except (KeyError, ValueError):
+        return -1
 
 
 def _plain(span: Span) -> dict[str, Any]:

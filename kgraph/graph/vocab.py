@@ -39,6 +39,7 @@ def term(prefixed: str) -> NamedNode:
 
 
 TYPE = term("rdf:type")
+COPY_OF, REPEATS = kg("copyOf"), kg("repeats")
 SUBJECT, PREDICATE, OBJECT = term("rdf:subject"), term("rdf:predicate"), term("rdf:object")
 LABEL, ALT_LABEL = term("skos:prefLabel"), term("skos:altLabel")
 RDFS_LABEL = term("rdfs:label")

@@ -1,0 +1,206 @@
+from __future__ import annotations
+
+import io
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph
+import pytest
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat
+
+from kgraph.errors import ArticleError, StoreError, UsageError
+from kgraph.graph import Store, open_store
+from kgraph.graph.vocab import LABEL, TYPE, kg
+from kgraph.model import DATA, Actor, ActorType, Relation
+
+FORMATS = {"nquads": ".nq", "trig": ".trig", "json-ld": ".jsonld", "turtle": ".ttl"}
+USA, IRAN = NamedNode(f"{DATA}Q30"), NamedNode(f"{DATA}Q794")
+
+
+@pytest.fixture
+def other(template: Path, tmp_path: Path) -> Iterator[Store]:
+    with open_store(shutil.copytree(template, tmp_path / "other")) as store:
+        yield store
+
+
+def exported(store: Store, path: Path, form: str = "nquads", **options: bool) -> Path:
+    with path.open("wb") as file:
+        store.export(file, form, **options)
+    return path
+
+
+def imported(store: Store, path: Path) -> tuple[int, int, list[str]]:
+    problems: list[ArticleError] = []
+    found = store.import_file(path, on_problem=problems.append)
+    assert not list(store.path.glob("*.part-*"))
+    return found.articles, found.changed, [str(problem) for problem in problems]
+
+
+@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("everything", [False, True])
+def test_what_was_exported_comes_back_the_same(
+    filled: Store, other: Store, tmp_path: Path, made: Any, form: str, everything: bool
+) -> None:
+    long = "Ein Bericht über die Lage im Osten, der in mehreren Zeitungen steht, mit vielen Worten. " * 4
+    for name in ("p1", "p2"):
+        text = made.Text(name)
+        text.text = long
+        filled.write(text.claim("I tut B.", (made.UNKNOWN, "I"), Relation.MEETS, "tut", (made.IRAN, "B")).done())
+    path = exported(filled, tmp_path / f"graph{FORMATS[form]}", form, everything=everything)
+    assert imported(other, path) == (4, 4, [])
+    assert other.canonical_hash() == filled.canonical_hash()
+    assert other.check().ok
+    assert other.ask("ASK { ?a kg:copyOf ?b }")
+    assert imported(other, path) == (4, 0, [])
+
+
+def test_turtle_that_cannot_be_told_apart_is_left_out(other: Store, filled: Store, tmp_path: Path, made: Any) -> None:
+    renamed = Actor(made.UNKNOWN.id, ActorType.PERSON, "Jon Testescu", "MDA")
+    text = made.Text("p1").claim("I tut B.", (renamed, "I"), Relation.MEETS, "tut", (made.IRAN, "B"))
+    filled.write(text.done())
+    articles, changed, problems = imported(other, exported(filled, tmp_path / "g.ttl", "turtle"))
+    assert (articles, changed, len(problems)) == (3, 1, 2)
+    assert imported(other, exported(filled, tmp_path / "g.nq"))[:2] == (3, 2)
+
+
+def test_an_article_that_is_there_is_replaced(filled: Store, other: Store, tmp_path: Path, made: Any) -> None:
+    other.write(made.Text("a1").claim("A tut B.", (made.USA, "A"), Relation.AIDS, "tut", (made.IRAN, "B")).done())
+    other.write(made.attack("mine"))
+    assert imported(other, exported(filled, tmp_path / "g.nq")) == (2, 2, [])
+    assert {article.id for article in other.articles()} == {"a1", "a2", "mine"}
+    assert not other.ask("ASK { ?a kg:aids ?b }")
+
+
+def tampered(store: Store, path: Path, *added: Quad, without: NamedNode | None = None, article: str = "a1") -> Path:
+    """An export in which the graph of an article has more, or lacks a property."""
+    output = io.BytesIO()
+    store.export(output, "nquads")
+    name = next(each.iri for each in store.articles() if each.id == article)
+    quads = [
+        quad
+        for quad in pyoxigraph.parse(output.getvalue(), RdfFormat.N_QUADS)
+        if not (quad.predicate == without and quad.graph_name == NamedNode(name))
+    ]
+    quads += [Quad(quad.subject, quad.predicate, quad.object, NamedNode(name)) for quad in added]
+    pyoxigraph.serialize(quads, str(path), RdfFormat.N_QUADS)
+    return path
+
+
+A2 = NamedNode("https://w3id.org/kgraph/id/article/" + "0" * 24)
+SAYS = {
+    "a label of a state": Quad(USA, LABEL, Literal("Erzfeind", language="de")),
+    "a class of a state": Quad(USA, TYPE, kg("Person")),
+    "a label of the ontology": Quad(kg("attacks"), LABEL, Literal("hilft", language="de")),
+    "an edge that nobody claims": Quad(USA, kg("attacks"), NamedNode(f"{DATA}Q183")),
+    "something of another article": Quad(A2, TYPE, kg("Article")),
+    "a foreign subject": Quad(NamedNode("http://evil.example/"), LABEL, Literal("x")),
+    "an evidence of its own": Quad(NamedNode(f"{DATA}evidence/1"), TYPE, kg("Evidence")),
+    "an office of another": Quad(NamedNode(f"{DATA}office/1"), TYPE, kg("Office")),
+    "half a claim": Quad(NamedNode(f"{DATA}claim/1"), TYPE, kg("Claim")),
+    "a link of copies": Quad(A2, kg("copyOf"), USA),
+}
+
+
+@pytest.mark.parametrize("quad", SAYS.values(), ids=SAYS)
+def test_an_article_that_says_more_than_its_own_is_left_out_whole(
+    filled: Store, other: Store, tmp_path: Path, quad: Quad
+) -> None:
+    articles, changed, [problem] = imported(other, tampered(filled, tmp_path / "g.nq", quad))
+    assert (articles, changed) == (2, 1)
+    assert "left out" in problem
+    assert [article.id for article in other.articles()] == ["a2"]
+    assert other.check().ok
+
+
+def own(store: Store, quad: Quad) -> Quad:
+    [article] = [each.iri for each in store.articles() if each.id == "a1"]
+    return Quad(NamedNode(article), quad.predicate, quad.object)
+
+
+@pytest.mark.parametrize(
+    "quad",
+    [
+        Quad(A2, NamedNode("http://www.w3.org/2000/01/rdf-schema#label"), Literal("x")),
+        Quad(A2, NamedNode("http://evil.example/p"), Literal("x")),
+        Quad(A2, kg("fingerprint"), Literal("5:AAAA")),
+        Quad(A2, kg("contentHash"), Literal("sha256:1")),
+        Quad(A2, kg("attacks"), USA),
+        Quad(A2, kg("copyOf"), NamedNode(f"{A2.value[:-1]}1")),
+    ],
+    ids=str,
+)
+def test_an_article_is_described_as_kgraph_does_or_left_out(
+    filled: Store, other: Store, tmp_path: Path, quad: Quad
+) -> None:
+    assert imported(other, tampered(filled, tmp_path / "g.nq", own(filled, quad)))[:2] == (2, 1)
+
+
+@pytest.mark.parametrize(
+    "lost", ["polarity", "rule", "triggerStart", "confidence", "subjectFor", "contentHash", "attacks", "involves"]
+)
+def test_an_article_that_lacks_something_is_left_out_whole(
+    filled: Store, other: Store, tmp_path: Path, lost: str
+) -> None:
+    assert imported(other, tampered(filled, tmp_path / "g.nq", without=kg(lost)))[:2] == (2, 1)
+    assert [article.id for article in other.articles()] == ["a2"]
+
+
+def test_foreign_graphs_are_named_and_left_out(filled: Store, other: Store, tmp_path: Path) -> None:
+    path = exported(filled, tmp_path / "g.nq", everything=True)
+    with path.open("a") as file:
+        file.write("<urn:a> <urn:b> <urn:c> <urn:g> .\n<urn:a> <urn:b> <urn:c> .\n")
+        file.write(f"<urn:a> <urn:b> <urn:c> <{DATA}graph/actors> .\n")
+    articles, changed, problems = imported(other, path)
+    assert (articles, changed) == (2, 2)
+    assert len(problems) == 2
+    assert any("1 quads in <urn:g>" in problem for problem in problems)
+    assert any("the default graph" in problem for problem in problems)
+    assert other.canonical_hash() == filled.canonical_hash()
+
+
+@pytest.mark.parametrize("what", ["_:b", "<<( <urn:a> <urn:b> <urn:c> )>>"])
+def test_an_article_with_blank_nodes_or_triple_terms_is_left_out(
+    filled: Store, other: Store, tmp_path: Path, what: str
+) -> None:
+    path = exported(filled, tmp_path / "g.nq")
+    [name] = [article.iri for article in filled.articles() if article.id == "a1"]
+    with path.open("a") as file:
+        file.write(f"<{name}> <{TYPE.value}> {what} <{name}> .\n")
+    assert imported(other, path)[:2] == (2, 1)
+
+
+BROKEN = {
+    "line.nq": ("<urn:a> <urn:b> <urn:c> <urn:g> .\n<urn:a> broken .\n", ":2: "),
+    "cut.nq": ("<urn:a> <urn:b> <urn:c> <urn:g> .\n<urn:a> <ur", ":2: "),
+    "cut.trig": ("<urn:g> { <urn:a> <urn:b> ", ":1: "),
+    "cut.jsonld": ('{"@id": "urn:a", "urn:p": ', ""),
+    "remote.jsonld": ('{"@context": "http://127.0.0.1:9/", "a": 1}', "context"),
+    "deep.jsonld": ('{"@id":"urn:a","urn:p":' * 50_000, "deep"),
+    "list.jsonld": ("[" * 50_000 + "]" * 50_000, "deep"),
+    "deep.nq": ("<urn:a> <urn:p> " + "<<( <urn:a> <urn:p> " * 200_000 + "<urn:b>" + " )>>" * 200_000 + " .", "deep"),
+    "long.nq": ('<urn:a> <urn:p> "' + "x" * 20_000_000 + '" .', "long.nq"),
+    "bytes.nq": ("\x00\x01\x02", ":1"),
+    "latin.ttl": ("\udcff", ":1"),
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_broken_file_is_refused_whole(other: Store, tmp_path: Path, name: str) -> None:
+    text, said = BROKEN[name]
+    (tmp_path / name).write_bytes(text.encode("utf-8", "surrogateescape"))
+    before = other.canonical_hash()
+    with pytest.raises(StoreError, match=said) as error:
+        other.import_file(tmp_path / name)
+    assert name in str(error.value)
+    assert len(str(error.value)) < 1000
+    assert other.canonical_hash() == before
+    assert not list(other.path.glob("*.part-*"))
+
+
+def test_other_files_are_a_wrong_call(other: Store, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"\.nq"):
+        other.import_file(tmp_path / "graph.xml")
+    with pytest.raises(StoreError, match="nothing"):
+        other.import_file(tmp_path / "nothing.nq")
