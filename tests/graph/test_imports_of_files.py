@@ -12,7 +12,7 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat
 
 from kgraph.errors import ArticleError, StoreError, UsageError
 from kgraph.graph import Store, open_store
-from kgraph.graph.vocab import LABEL, TYPE, kg
+from kgraph.graph.vocab import IDENTIFIER, LABEL, TYPE, kg
 from kgraph.model import DATA, Actor, ActorType, Relation
 
 FORMATS = {"nquads": ".nq", "trig": ".trig", "json-ld": ".jsonld", "turtle": ".ttl"}
@@ -39,16 +39,15 @@ def imported(store: Store, path: Path) -> tuple[int, int, list[str]]:
 
 
 @pytest.mark.parametrize("form", FORMATS)
-@pytest.mark.parametrize("everything", [False, True])
 def test_what_was_exported_comes_back_the_same(
-    filled: Store, other: Store, tmp_path: Path, made: Any, form: str, everything: bool
+    filled: Store, other: Store, tmp_path: Path, made: Any, form: str
 ) -> None:
     long = "Ein Bericht über die Lage im Osten, der in mehreren Zeitungen steht, mit vielen Worten. " * 4
     for name in ("p1", "p2"):
         text = made.Text(name)
         text.text = long
         filled.write(text.claim("I tut B.", (made.UNKNOWN, "I"), Relation.MEETS, "tut", (made.IRAN, "B")).done())
-    path = exported(filled, tmp_path / f"graph{FORMATS[form]}", form, everything=everything)
+    path = exported(filled, tmp_path / f"graph{FORMATS[form]}", form, everything=form == "trig")
     assert imported(other, path) == (4, 4, [])
     assert other.canonical_hash() == filled.canonical_hash()
     assert other.check().ok
@@ -73,19 +72,36 @@ def test_an_article_that_is_there_is_replaced(filled: Store, other: Store, tmp_p
     assert not other.ask("ASK { ?a kg:aids ?b }")
 
 
-def tampered(store: Store, path: Path, *added: Quad, without: NamedNode | None = None, article: str = "a1") -> Path:
-    """An export in which the graph of an article has more, or lacks a property."""
+@pytest.fixture(scope="module")
+def taking(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """A store that takes one article again and again, and never another."""
+    with open_store(shutil.copytree(template, tmp_path_factory.mktemp("taking") / "store")) as store:
+        yield store
+        assert [article.id for article in store.articles()] == ["a2"]
+        assert store.check().ok
+
+
+@pytest.fixture(scope="module")
+def whole(shared: Store) -> list[Quad]:
+    """An export of two articles."""
     output = io.BytesIO()
-    store.export(output, "nquads")
-    name = next(each.iri for each in store.articles() if each.id == article)
-    quads = [
-        quad
-        for quad in pyoxigraph.parse(output.getvalue(), RdfFormat.N_QUADS)
-        if not (quad.predicate == without and quad.graph_name == NamedNode(name))
-    ]
-    quads += [Quad(quad.subject, quad.predicate, quad.object, NamedNode(name)) for quad in added]
+    shared.export(output, "nquads")
+    return list(pyoxigraph.parse(output.getvalue(), RdfFormat.N_QUADS))
+
+
+def tampered(whole: list[Quad], path: Path, *added: Quad, without: NamedNode | None = None) -> Path:
+    """An export in which the graph of the article a1 has more, or lacks a property."""
+    name = graph_of(whole)
+    quads = [quad for quad in whole if quad.predicate != without or quad.graph_name != name]
+    quads += [Quad(quad.subject, quad.predicate, quad.object, name) for quad in added]
     pyoxigraph.serialize(quads, str(path), RdfFormat.N_QUADS)
     return path
+
+
+def graph_of(whole: list[Quad]) -> NamedNode:
+    [name] = {quad.graph_name for quad in whole if quad.predicate == IDENTIFIER and quad.object == Literal("a1")}
+    assert isinstance(name, NamedNode)
+    return name
 
 
 A2 = NamedNode("https://w3id.org/kgraph/id/article/" + "0" * 24)
@@ -105,18 +121,11 @@ SAYS = {
 
 @pytest.mark.parametrize("quad", SAYS.values(), ids=SAYS)
 def test_an_article_that_says_more_than_its_own_is_left_out_whole(
-    filled: Store, other: Store, tmp_path: Path, quad: Quad
+    whole: list[Quad], taking: Store, tmp_path: Path, quad: Quad
 ) -> None:
-    articles, changed, [problem] = imported(other, tampered(filled, tmp_path / "g.nq", quad))
-    assert (articles, changed) == (2, 1)
+    articles, _, [problem] = imported(taking, tampered(whole, tmp_path / "g.nq", quad))
+    assert articles == 2
     assert "left out" in problem
-    assert [article.id for article in other.articles()] == ["a2"]
-    assert other.check().ok
-
-
-def own(store: Store, quad: Quad) -> Quad:
-    [article] = [each.iri for each in store.articles() if each.id == "a1"]
-    return Quad(NamedNode(article), quad.predicate, quad.object)
 
 
 @pytest.mark.parametrize(
@@ -132,19 +141,19 @@ def own(store: Store, quad: Quad) -> Quad:
     ids=str,
 )
 def test_an_article_is_described_as_kgraph_does_or_left_out(
-    filled: Store, other: Store, tmp_path: Path, quad: Quad
+    whole: list[Quad], taking: Store, tmp_path: Path, quad: Quad
 ) -> None:
-    assert imported(other, tampered(filled, tmp_path / "g.nq", own(filled, quad)))[:2] == (2, 1)
+    own = Quad(graph_of(whole), quad.predicate, quad.object)
+    assert len(imported(taking, tampered(whole, tmp_path / "g.nq", own))[2]) == 1
 
 
 @pytest.mark.parametrize(
     "lost", ["polarity", "rule", "triggerStart", "confidence", "subjectFor", "contentHash", "attacks", "involves"]
 )
 def test_an_article_that_lacks_something_is_left_out_whole(
-    filled: Store, other: Store, tmp_path: Path, lost: str
+    whole: list[Quad], taking: Store, tmp_path: Path, lost: str
 ) -> None:
-    assert imported(other, tampered(filled, tmp_path / "g.nq", without=kg(lost)))[:2] == (2, 1)
-    assert [article.id for article in other.articles()] == ["a2"]
+    assert len(imported(taking, tampered(whole, tmp_path / "g.nq", without=kg(lost)))[2]) == 1
 
 
 def test_foreign_graphs_are_named_and_left_out(filled: Store, other: Store, tmp_path: Path) -> None:
@@ -162,20 +171,19 @@ def test_foreign_graphs_are_named_and_left_out(filled: Store, other: Store, tmp_
 
 @pytest.mark.parametrize("what", ["_:b", "<<( <urn:a> <urn:b> <urn:c> )>>"])
 def test_an_article_with_blank_nodes_or_triple_terms_is_left_out(
-    filled: Store, other: Store, tmp_path: Path, what: str
+    whole: list[Quad], taking: Store, tmp_path: Path, what: str
 ) -> None:
-    path = exported(filled, tmp_path / "g.nq")
-    [name] = [article.iri for article in filled.articles() if article.id == "a1"]
+    path, name = tampered(whole, tmp_path / "g.nq"), graph_of(whole)
     with path.open("a") as file:
-        file.write(f"<{name}> <{TYPE.value}> {what} <{name}> .\n")
-    assert imported(other, path)[:2] == (2, 1)
+        file.write(f"{name} {TYPE} {what} {name} .\n")
+    assert len(imported(taking, path)[2]) == 1
 
 
 BROKEN = {
     "line.nq": ("<urn:a> <urn:b> <urn:c> <urn:g> .\n<urn:a> broken .\n", ":2: "),
     "cut.nq": ("<urn:a> <urn:b> <urn:c> <urn:g> .\n<urn:a> <ur", ":2: "),
     "cut.trig": ("<urn:g> { <urn:a> <urn:b> ", ":1: "),
-    "cut.jsonld": ('{"@id": "urn:a", "urn:p": ', ""),
+    "cut.jsonld": ('{"@id": "urn:a", "urn:p": ', "cut.jsonld"),
     "remote.jsonld": ('{"@context": "http://127.0.0.1:9/", "a": 1}', "context"),
     "deep.jsonld": ('{"@id":"urn:a","urn:p":' * 50_000, "deep"),
     "list.jsonld": ("[" * 50_000 + "]" * 50_000, "deep"),
@@ -187,16 +195,14 @@ BROKEN = {
 
 
 @pytest.mark.parametrize("name", BROKEN)
-def test_a_broken_file_is_refused_whole(other: Store, tmp_path: Path, name: str) -> None:
+def test_a_broken_file_is_refused_whole(taking: Store, tmp_path: Path, name: str) -> None:
     text, said = BROKEN[name]
     (tmp_path / name).write_bytes(text.encode("utf-8", "surrogateescape"))
-    before = other.canonical_hash()
     with pytest.raises(StoreError, match=said) as error:
-        other.import_file(tmp_path / name)
+        taking.import_file(tmp_path / name)
     assert name in str(error.value)
     assert len(str(error.value)) < 1000
-    assert other.canonical_hash() == before
-    assert not list(other.path.glob("*.part-*"))
+    assert not list(taking.path.glob("*.part-*"))
 
 
 def test_other_files_are_a_wrong_call(other: Store, tmp_path: Path) -> None:
