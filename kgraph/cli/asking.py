@@ -12,7 +12,10 @@ import click
 from kgraph.cli import jobs, options, tables, terminal
 from kgraph.cli.options import example
 
-EXPORT_FORMATS = ("turtle", "trig", "nquads", "json-ld", "graphml", "gexf", "csv", "csv-nodes", "csv-edges")
+EXPORT_FORMATS = (
+    *("turtle", "trig", "nquads", "json-ld", "graphml", "gexf"),
+    *("csv", "csv-nodes", "csv-edges", "neo4j-nodes", "neo4j-edges"),
+)
 _FORM = re.compile(r"(?:\s|#[^\n]*\n|(?:PREFIX|BASE)\s[^\n>]*>)*(?P<form>ASK|CONSTRUCT|DESCRIBE)\b", re.IGNORECASE)
 
 
@@ -117,7 +120,13 @@ def explore(output: Path, store: Path, lang: str, **wanted: Any) -> None:
         click.echo(write_page(graph, output, lang=lang, **wanted))
 
 
-@click.command(epilog=example("kgraph export --format trig > graph.trig", "kgraph export --format gexf -o graph.gexf"))
+@click.command(
+    epilog=example(
+        "kgraph export --format trig > graph.trig",
+        "kgraph export --format gexf -o graph.gexf",
+        "kgraph export --format neo4j-nodes -o nodes.csv",
+    )
+)
 @click.option("--format", "form", type=click.Choice(EXPORT_FORMATS), default="trig", show_default=True)
 @click.option(
     "-o", "--output", type=click.File("wb"), default="-", help="The file to write; standard output if not given."

@@ -1,18 +1,17 @@
-"""The store in the formats of others: RDF, GraphML, GEXF, CSV. The same content always gives the same bytes."""
+"""The store in the formats of others: RDF, GraphML, GEXF, CSV, tables for Neo4j. The same content always gives the same bytes."""
 
 from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import IO, TYPE_CHECKING, Any
 
-import networkx as nx
 from pyoxigraph import Literal, NamedNode, Quad
 
 from kgraph.errors import UsageError
+from kgraph.graph import gephi, neo4j
 from kgraph.graph.answers import all_graphs
 from kgraph.graph.confident import confident
 from kgraph.graph.engine import Engine
@@ -76,9 +75,13 @@ _EDGE_COLUMNS = [
     "last",
     "confidence",
 ]
-_TODAY = re.compile(rb' lastmodifieddate="[^"]*"')  # the one thing in the file that the content does not decide
+_NETWORKS = {
+    "graphml": gephi.write_graphml,
+    "gexf": gephi.write_gexf,
+    "neo4j-nodes": neo4j.write_nodes,
+    "neo4j-edges": neo4j.write_edges,
+}
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def export(
@@ -103,39 +106,13 @@ def export(
         _table(output, _CLAIM_COLUMNS, (_claim_row(claim) for claim in claims))
         return
     graph = store.to_networkx(facts=not everything, min_confidence=min_confidence, as_of=as_of)
-    if format in ("graphml", "gexf"):
-        _write_xml(graph, output, format)
+    if format in _NETWORKS:
+        _NETWORKS[format](graph, output)
     elif format == "csv-nodes":
         _table(output, _NODE_COLUMNS, ({"id": node, **data} for node, data in graph.nodes(data=True)))
     else:
         rows = ({"source": source, "target": target, **data} for source, target, data in graph.edges(data=True))
         _table(output, _EDGE_COLUMNS, rows)
-
-
-def _write_xml(graph: nx.MultiDiGraph, output: IO[bytes], format: str) -> None:  # noqa: A002
-    if format == "graphml":
-        nx.write_graphml(flat(graph), output, encoding="utf-8")
-        return
-    xml = io.BytesIO()
-    nx.write_gexf(flat(graph, numbered=True), xml, encoding="utf-8")
-    output.write(_TODAY.sub(b"", xml.getvalue(), count=1))
-
-
-def flat(graph: nx.MultiDiGraph, *, numbered: bool = False) -> nx.MultiDiGraph:
-    """A copy that GraphML and GEXF can hold: no lists, no characters that XML has not.
-
-    `numbered` gives edges numbers for keys, and their days as `start` and `end`, from which Gephi makes a timeline.
-    """
-    plain = nx.MultiDiGraph()
-    for node, data in graph.nodes(data=True):
-        plain.add_node(_xml(node), **_flat(data))
-    for number, (subject, object_, key, data) in enumerate(graph.edges(keys=True, data=True)):
-        values = _flat(data)
-        if numbered:
-            key = number
-            values |= {to: values.pop(of) for of, to in (("first", "start"), ("last", "end")) if of in values}
-        plain.add_edge(_xml(subject), _xml(object_), key=key, **values)
-    return plain
 
 
 def _quads(engine: Engine, *, everything: bool, min_confidence: float, as_of: date | None) -> Iterator[Quad]:
@@ -219,15 +196,3 @@ def _table(output: IO[bytes], columns: list[str], rows: Iterable[dict[str, Any]]
 def _csv(value: Any) -> Any:
     """A cell; what a spreadsheet would take for a formula gets an apostrophe in front."""
     return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
-
-
-def _flat(data: dict[str, Any]) -> dict[str, str | int | float | bool]:
-    return {
-        key: _xml(value) if isinstance(value, str) else value
-        for key, value in data.items()
-        if isinstance(value, str | int | float | bool)
-    }
-
-
-def _xml(value: str) -> str:
-    return _NOT_XML.sub("\ufffd", value)

@@ -18,7 +18,7 @@ RDF_FORMATS = {
     "nquads": RdfFormat.N_QUADS,
     "json-ld": RdfFormat.JSON_LD,
 }
-FORMATS = (*RDF_FORMATS, "graphml", "gexf", "csv", "csv-nodes", "csv-edges")
+FORMATS = (*RDF_FORMATS, "graphml", "gexf", "csv", "csv-nodes", "csv-edges", "neo4j-nodes", "neo4j-edges")
 
 _OF_ONE_ARTICLE = tuple(f"{DATA}{kind}/" for kind in ("article", "claim", "evidence", "office"))
 

@@ -6,8 +6,10 @@ import os
 import shutil
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import networkx as nx
 import pyoxigraph
@@ -98,22 +100,116 @@ def test_turtle_has_every_triple_once(filled: Store, made: Any) -> None:
     assert set(back) == {(quad.subject, quad.predicate, quad.object) for quad in quads}
 
 
-def test_graphml_comes_back_with_types_and_attributes(hostile: Store) -> None:
-    graph = nx.read_graphml(io.BytesIO(exported(hostile, "graphml")), force_multigraph=True)
-    assert set(graph.nodes) == set(hostile.to_networkx().nodes)
-    edge = graph.edges[f"{DATA}Q30", f"{DATA}Q794", "attacks"]
-    assert (edge["relation"], edge["claims"], edge["confidence"], edge["symmetric"]) == ("attacks", 1, 0.75, False)
-    assert edge["first"] == "2026-03-02"
-
-
-def test_gexf_has_a_timeline_and_keeps_parallel_edges(hostile: Store, made: Any) -> None:
+def test_graphml_comes_back_with_types_labels_and_colours(hostile: Store, made: Any) -> None:
     text = made.Text("p").claim("A tut B.", (made.USA, "A"), Relation.SANCTIONS, "tut", (made.IRAN, "B"))
     hostile.write(text.done())
+    graph = nx.read_graphml(io.BytesIO(exported(hostile, "graphml")), force_multigraph=True)
+    assert set(graph.nodes) == set(hostile.to_networkx().nodes)
+    between = graph.get_edge_data(f"{DATA}Q30", f"{DATA}Q794").values()
+    edge = next(edge for edge in between if edge["relation"] == "attacks")
+    assert (edge["claims"], edge["confidence"], edge["symmetric"], edge["weight"]) == (1, 0.75, False, 1.0)
+    assert (edge["first"], edge["label"]) == ("2026-03-02", "greift an")
+    assert (edge["r"], edge["g"], edge["b"]) == (0xA9, 0x2A, 0x00)  # as in the page: conflict in deeds
+    node = graph.nodes[f"{DATA}Q30"]
+    assert (node["label"], node["type"], node["r"], node["size"]) == ("USA", "State", 0x3B, round(10 * 4**0.5, 2))
+    ids = [edge["id"] for *_, edge in graph.edges(data=True)]
+    assert len(ids) == len(set(ids)) == hostile.to_networkx().number_of_edges()
+
+
+GEXF, VIZ = "{http://gexf.net/1.3}", "{http://gexf.net/1.3/viz}"
+
+
+def test_gexf_is_of_version_1_3_with_a_timeline_and_colours(hostile: Store, made: Any) -> None:
+    """What the schema of GEXF 1.3 asks for: its elements in their order, its words, attributes that are declared."""
+    text = made.Text("p").claim("A tut B.", (made.USA, "A"), Relation.SANCTIONS, "tut", (made.IRAN, "B"))
+    hostile.write(text.done())
+    undated = made.Text("u", published=None).claim(
+        "A tut B.", (made.USA, "A"), Relation.MEETS, "tut", (made.RUSSIA, "B")
+    )
+    hostile.write(undated.done())
     data = exported(hostile, "gexf")
-    assert b'start="2026-03-02"' in data
-    assert b"lastmodifieddate" not in data
-    assert data.count(b"<edge ") == hostile.to_networkx().number_of_edges()
     assert set(nx.read_gexf(io.BytesIO(data)).nodes) == set(hostile.to_networkx().nodes)
+    root = ElementTree.fromstring(data)
+    assert (root.tag, root.get("version")) == (f"{GEXF}gexf", "1.3")
+    meta, graph = root
+    assert (meta.attrib, [part.tag for part in meta], meta[0].text) == ({}, [f"{GEXF}creator"], "kgraph")
+    assert graph.attrib == {"defaultedgetype": "directed", "mode": "dynamic", "timeformat": "date"}
+    assert [part.tag.removeprefix(GEXF) for part in graph] == ["attributes", "attributes", "nodes", "edges"]
+    declared = {
+        part.get("class"): {a.get("id"): a.get("type") for a in part} for part in graph.findall(f"{GEXF}attributes")
+    }
+    assert {kind for kinds in declared.values() for kind in kinds.values()} <= {"string", "long", "double", "boolean"}
+    nodes, edges = graph.findall(f"{GEXF}nodes/{GEXF}node"), graph.findall(f"{GEXF}edges/{GEXF}edge")
+    assert len(edges) == hostile.to_networkx().number_of_edges()
+    for kind, things in (("node", nodes), ("edge", edges)):
+        assert len({thing.get("id") for thing in things}) == len(things)
+        for thing in things:
+            assert thing.get("label")
+            assert {value.get("for") for value in thing.iter(f"{GEXF}attvalue")} <= set(declared[kind])
+            colour = thing.find(f"{VIZ}color")
+            assert colour is not None
+            assert all(0 <= int(colour.get(channel, "")) <= 255 for channel in "rgb")
+    ends = {node.get("id") for node in nodes}
+    assert all({edge.get("source"), edge.get("target")} <= ends for edge in edges)
+    days = {edge.get("label"): (edge.get("start"), edge.get("end")) for edge in edges}
+    assert days["greift an"] == ("2026-03-02", "2026-03-02")
+    assert ("2026-03-01", "2026-03-01") in {
+        (edge.get("start"), edge.get("end")) for edge in edges if edge.get("label") == "trifft"
+    }
+    assert (None, None) in {(edge.get("start"), edge.get("end")) for edge in edges if edge.get("label") == "trifft"}
+
+
+def test_tables_for_neo4j_have_its_header_and_join(hostile: Store) -> None:
+    nodes, edges = exported(hostile, "neo4j-nodes"), exported(hostile, "neo4j-edges")
+    assert nodes.splitlines()[0] == b"iri:ID(Actor),label,country,claims:int,:LABEL"
+    header = edges.splitlines()[0].decode().split(",")
+    assert header[:3] == [":START_ID(Actor)", ":END_ID(Actor)", ":TYPE"]
+    assert {"claims:int", "first:date", "confidence:double", "disputed:boolean"} <= set(header)
+    graph = hostile.to_networkx()
+    rows = table(nodes)
+    assert [row["iri:ID(Actor)"] for row in rows] == list(graph.nodes)
+    assert {row[":LABEL"] for row in rows} == {"Actor;State", "Actor;Person"}
+    assert len(nodes.splitlines()) == len(rows) + 1  # no cell breaks a line
+    for row in table(edges):
+        edge = graph.edges[row[":START_ID(Actor)"], row[":END_ID(Actor)"], row[":TYPE"]]
+        assert (row["claims:int"], row["first:date"]) == (str(edge["claims"]), edge["first"])
+        assert (float(row["confidence:double"]), row["disputed:boolean"]) == (edge["confidence"], "false")
+    assert len(table(edges)) == graph.number_of_edges()
+
+
+@pytest.mark.parametrize("day", [date(2026, 3, 2), date(2026, 3, 1)])
+@pytest.mark.parametrize("format_", FORMATS)
+def test_as_of_a_day_an_export_has_nothing_of_later_articles(
+    filled: Store, template: Path, tmp_path: Path, made: Any, format_: str, day: date
+) -> None:
+    filled.write(
+        made.Text("u", published=None)
+        .claim("A hilft B.", (made.USA, "A"), Relation.AIDS, "hilft", (made.IRAN, "B"))
+        .done()
+    )
+    with open_store(shutil.copytree(template, tmp_path / "then")) as then:
+        if day == date(2026, 3, 2):
+            then.write(made.attack())
+        output = io.BytesIO()
+        filled.export(output, format_, as_of=day)
+        assert output.getvalue() == exported(then, format_)
+
+
+LONG = (
+    "Die Regierung teilte mit, dass die Gespräche über die Grenze am Abend ohne Ergebnis zu Ende gegangen seien. " * 6
+)
+
+
+def test_links_between_copies_go_along_while_both_are_there(store: Store, made: Any) -> None:
+    for name, day in (("first", 2), ("copy", 3)):
+        text = made.Text(name, published=date(2026, 3, day))
+        text.text = LONG
+        text.claim("Die USA greifen Iran an.", (made.USA, "USA"), Relation.ATTACKS, "greifen", (made.IRAN, "Iran"))
+        store.write(text.done())
+    assert exported(store, "nquads").count(b"ns#copyOf>") == exported(store, "nquads").count(b"ns#repeats>") == 1
+    output = io.BytesIO()
+    store.export(output, "nquads", as_of=date(2026, 3, 2))
+    assert b"copyOf" not in output.getvalue()
 
 
 def test_a_table_of_claims_has_a_row_for_every_claim(hostile: Store) -> None:
@@ -152,7 +248,7 @@ def test_only_with_everything_graphs_hold_what_is_denied_or_planned(shared: Stor
 @pytest.mark.parametrize("format_", FORMATS)
 def test_an_empty_store_can_be_exported(store: Store, format_: str) -> None:
     data = exported(store, format_)
-    if format_.startswith("csv"):
+    if format_.startswith(("csv", "neo4j")):
         assert table(data) == []
     elif format_ in ("graphml", "gexf"):
         assert len((nx.read_graphml if format_ == "graphml" else nx.read_gexf)(io.BytesIO(data))) == 0
