@@ -102,7 +102,7 @@ def query(
 )
 @click.option("--title", help="What stands over it.")
 @click.option(
-    "--actors", "limit", type=click.IntRange(min=2), default=80, show_default=True, help="In the first picture."
+    "--limit", type=click.IntRange(min=2), default=80, show_default=True, help="Actors in the first picture, at most."
 )
 @click.option("--copies", is_flag=True, help="Count what copies of a report say again.")
 @options.min_confidence

@@ -6,13 +6,13 @@ const Canvas = (() => {
   const { holds } = Labels;
   const MARGIN = { top: 24, right: 40, bottom: 40, left: 40 };
   const CONTROLS = 34; // the height of what lies over the lower edge of a narrow picture
-  const NOTICE = 36; // the height of the notice over the picture
+  const NOTICE = 48; // the height of the notice over the picture
   const LEAST = 8.5; // pixels
   const REACH = 9; // how near a line a click must be, in pixels
   const SMALL = 520; // pixels: a picture less wide shows fewer actors
   const CLEAR = 0.4; // the scale from which what is selected need not be brought nearer
   const NEAR = 0.9; // the scale at which it is then seen, at most
-  const THICK = 7; // the width of the strongest line, at most
+  const [THIN, THICK] = [1.6, 7]; // the width of a line of one claim, and of the strongest line at most
 
   const box = document.getElementById("canvas");
   const narrow = window.matchMedia("(max-width: 900px)");
@@ -131,7 +131,7 @@ const Canvas = (() => {
     const { count, denied, certain } = Model.statusOf(edge);
     const dim = focus !== null && !focus.edges.has(edge.id);
     const colour = theme.quads.get(edge.quad);
-    const width = Math.min(1.6 + 1.1 * Math.log2(count), THICK) * stress;
+    const width = (THIN + growth() * Math.log2(count)) * stress;
     return {
       id: edge.id,
       from: edge.from,
@@ -142,6 +142,12 @@ const Canvas = (() => {
       dashes: denied === "all" ? [2 * stress, 7 * stress] : certain ? false : [9 * stress, 7 * stress],
       arrows: edge.arrows ? { to: { enabled: true, scaleFactor: 0.62 * stress } } : { to: { enabled: false } },
     };
+  }
+
+  /* How much wider a line is for twice as many claims. */
+  function growth() {
+    const strongest = Data.edges.length ? Data.edges[0].count || Data.edges[0].claims.length : 1; // they stand in order
+    return Math.min(1.1, (THICK - THIN) / Math.log2(Math.max(2, strongest)));
   }
 
   function thicken() {

@@ -70,11 +70,11 @@ const Model = (() => {
     return found.length >= filter.claims ? found : [];
   }
 
-  /* "all", "some" or "none" of an edge's claims are denied; it is `certain` if one is affirmed and actual. */
+  /* "all" of an edge's claims are denied, or "some": a tenth of them at least; it is `certain` if one is affirmed and actual. */
   function statusOf(edge) {
     const found = claimsOf(edge).map((number) => claims[number]);
     const negated = found.filter((claim) => claim.polarity === "negated").length;
-    const denied = negated === 0 ? "none" : negated === found.length ? "all" : "some";
+    const denied = negated * 10 < found.length || negated === 0 ? "none" : negated === found.length ? "all" : "some";
     const asserted = found.filter((claim) => claim.polarity !== "negated");
     const certain = (denied === "all" ? found : asserted).some((claim) => claim.modality === "actual");
     return { count: unsifted(edge) ? edge.count : found.length, denied, certain };
