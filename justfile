@@ -53,3 +53,11 @@ bench-page *args:
 # pictures of the page made from the example articles, wide and narrow, light and dark
 screenshots out='screenshots':
     {{python}} -m benchmarks.screenshots {{out}}
+
+# the store on a server, against Debian's Virtuoso (apt-get install virtuoso-opensource-7-bin), started for the purpose
+test-virtuoso *args:
+    PYTHON={{python}} tests/graph/virtuoso.sh {{args}}
+
+# the SPARQL 1.1 test suite of the W3C, whose files are at KGRAPH_W3C, against a running 'kgraph serve'
+w3c *args:
+    {{python}} tests/serve/w3c.py {{args}}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -58,11 +59,12 @@ def actor_folders() -> tuple[Path, ...]:
     return click.get_current_context().find_object(tuple) or ()
 
 
-def open_graph(store: Path, *, read_only: bool = False, lang: str = "de") -> Store:
-    """Open the store of a verb; a context manager."""
+def open_graph(store: Path | str, *, read_only: bool = False, lang: str = "de") -> Store:
+    """Open the store of a verb; a context manager. KGRAPH_UPDATE is where a server takes updates, if not where it seems."""
     from kgraph.graph import open_store
 
-    return open_store(store, read_only=read_only, lang=lang, actors=actor_folders())
+    update = os.environ.get("KGRAPH_UPDATE")
+    return open_store(store, read_only=read_only, lang=lang, actors=actor_folders(), update=update)
 
 
 def checked(files: Sequence[Path], store: Path, problems: terminal.Problems) -> Iterator[tuple[Path, Faults]]:

@@ -18,14 +18,25 @@ from kgraph.cli.running import Working
 READERS = ("accurate", "fast")
 _Verb = TypeVar("_Verb", bound=Callable[..., Any])
 
+Place = Path | str  # of a store: a folder, or the address of a server
+
+
+class _Place(click.Path):
+    """A folder; an address stays a text, in which // means something."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        address = isinstance(value, str) and value.lower().startswith(("http://", "https://"))
+        return value if address else super().convert(value, param, ctx)
+
+
 store = click.option(
     "--store",
-    type=click.Path(path_type=Path),
+    type=_Place(path_type=Path),
     default="kgraph-store",
     envvar="KGRAPH_STORE",
     show_default=True,
     show_envvar=True,
-    help="Folder of the graph.",
+    help="Folder of the graph, or address of a SPARQL server that keeps it.",
 )
 _lang = click.option("--lang", metavar="CODE", help="Language of the articles, like de; detected if not given.")
 labels = click.option("--lang", default="de", show_default=True, metavar="CODE", help="Language of the labels.")

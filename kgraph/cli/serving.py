@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import logging
-from pathlib import Path
 
 import click
 
 from kgraph.cli import jobs, options, terminal
-from kgraph.cli.options import example
-from kgraph.errors import MissingExtra
+from kgraph.cli.options import Place, example
+from kgraph.errors import MissingExtra, UsageError
 
 
 @click.command(
@@ -74,13 +73,15 @@ def serve(
     workers: int,
     memory: int,
     lang: str,
-    store: Path,
+    store: Place,
 ) -> None:
     """Serve the graph: pages to look at, and a SPARQL endpoint.
 
     Only this machine can reach it, and nobody can change anything, unless asked otherwise. It shows what 'kgraph add'
     adds meanwhile. Stop it with Ctrl-C.
     """
+    if isinstance(store, str):
+        raise UsageError(f"{store} is a server already; 'kgraph serve' serves a folder")
     try:
         from kgraph.serve.server import is_loopback, run
         from kgraph.serve.settings import Settings

@@ -60,6 +60,11 @@ class Engine:
         return self._open
 
     @property
+    def local(self) -> pyoxigraph.Store:
+        """Oxigraph's own store, where it is on this machine."""
+        return self.quads
+
+    @property
     def closed(self) -> bool:
         """True once `close` was called."""
         return self._open is None

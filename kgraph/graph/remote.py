@@ -18,14 +18,14 @@ from typing import Any
 import pyoxigraph
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, QueryResultsFormat, QuerySolutions, RdfFormat, Triple
 
-from kgraph.errors import QueryError, StoreError
+from kgraph.errors import QueryError, QueryRefused, StoreError
 from kgraph.graph.endpoint import Endpoint
 from kgraph.graph.engine import Engine
 from kgraph.graph.folder import StoreFolder
 from kgraph.graph.guard import TOKEN, check_query
-from kgraph.graph.queries import Bindings, named_queries
-from kgraph.graph.substitute import substituted, without
-from kgraph.graph.vocab import PREFIXES
+from kgraph.graph.queries import Bindings
+from kgraph.graph.substitute import substituted
+from kgraph.graph.vocab import ONTOLOGY_GRAPH, PREFIXES
 from kgraph.graph.worker import Result
 from kgraph.model import DATA
 
@@ -57,15 +57,23 @@ class RemoteEngine(Engine):
         return self._remote
 
     @property
+    def local(self) -> pyoxigraph.Store:
+        """Not there."""
+        raise StoreError("a store on a server is no rdflib Dataset; 'kgraph export' writes all of it for one")
+
+    @property
     def closed(self) -> bool:
         """True once `close` was called."""
         return self._endpoint.closed
 
-    def find_union(self) -> None:
-        """Find out how to ask for the union of all graphs. Raises StoreError where the server does not offer it."""
+    def find_union(self, triple: str) -> None:
+        """Find out how to ask for the union of all graphs, in one of which there is a triple.
+
+        Raises StoreError where the server does not offer it.
+        """
         for parameters in _UNIONS:
             self._parameters = parameters
-            if self.ask(f"ASK {{ {_MARKER} {_SAYS} ?marker }}"):
+            if self.ask(f"ASK {{ {triple} }}"):
                 return
         raise StoreError(
             f"{self._endpoint.query_url}: a query does not see the named graphs; have the server take the union of all "
@@ -98,14 +106,14 @@ class RemoteEngine(Engine):
         """The result of a query over the union of all graphs; a timeout in seconds is for the answer to come."""
         check_query(text)
         bindings = bindings or {}
-        text = _bound(text, bindings)
+        literals = [variable.value for variable, term in bindings.items() if isinstance(term, Literal)]
+        text = substituted(text, bindings, hidden=literals if text.startswith("# title:") else ())
         form = _form(text)
         rows = form in {"select", "ask"}
         reply = self._endpoint.query(_PROLOGUE + text, _ROWS if rows else _TRIPLES, self._parameters, timeout=timeout)
         try:
             if not rows:
-                written_in = RdfFormat.N_TRIPLES if "turtle" not in reply.media_type else RdfFormat.TURTLE
-                triples = list(pyoxigraph.parse(reply.body, written_in))
+                triples = list(pyoxigraph.parse(reply.body, RdfFormat.TURTLE))  # N-Triples are Turtle, too
                 return (Triple(quad.subject, quad.predicate, quad.object) for quad in triples)
             if reply.most is not None:
                 self._check_whole(reply.body, reply.most)
@@ -203,11 +211,11 @@ class RemoteFolder(StoreFolder):
         self.quads = self.path
         try:
             self.marker = self._found()
-            if not self.marker:
-                if read_only:
-                    raise StoreError("the server holds no store of kgraph; 'kgraph add' makes one")
+            if not self.marker and not read_only:
                 self.mark()
-            engine.find_union()
+            if not self.marker and not engine.quads.contains_named_graph(ONTOLOGY_GRAPH):
+                raise StoreError("the server holds no store of kgraph; 'kgraph add' makes one")
+            engine.find_union(f"{_MARKER} {_SAYS} ?marker" if self.marker else "kg:Claim a owl:Class")
         except BaseException:
             self.release()
             raise
@@ -238,23 +246,18 @@ class RemoteFolder(StoreFolder):
         return {}
 
 
-def _bound(text: str, bindings: Bindings) -> str:
-    """A query with its values; a named one without the columns and the conditions that it needs on no server."""
-    query = next((query for query in named_queries() if query.text == text), None)
-    if query is None:
-        return substituted(text, bindings)
-    given = {variable.value for variable in bindings}
-    absent = {parameter.name for parameter in query.parameters} - given
-    return substituted(without(text, absent), bindings, hidden=query.hidden)
-
-
 def _form(text: str) -> str:
-    """The form of a query, by the first word that is no name of a prefix."""
+    """The form of a query: its first word but for prefixes. Some servers would take an update for a query, too."""
     for token in TOKEN.finditer(text):
         word = (token["word"] or "").lower()
         if word in {"select", "ask", "construct", "describe"}:
             return word
-    return ""
+        if word and word not in {"prefix", "base"}:
+            break
+    raise QueryRefused(
+        "a query begins with SELECT, ASK, CONSTRUCT or DESCRIBE, and cannot change the store; articles are added and "
+        "removed with 'kgraph add' and 'kgraph remove'"
+    )
 
 
 def _data(quads: Iterable[Quad]) -> str:

@@ -308,7 +308,7 @@ class Store:
         if self._dataset is None:
             from kgraph.graph.bridge import dataset_of
 
-            self._dataset = dataset_of(self._engine.quads)
+            self._dataset = dataset_of(self._engine.local)
         return self._dataset
 
     def to_networkx(self, *, min_claims: int = 1, **selection: Unpack[Selection]) -> networkx.MultiDiGraph:

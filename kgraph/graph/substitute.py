@@ -20,9 +20,6 @@ from kgraph.graph.vocab import XSD_DECIMAL
 _MARK = re.compile(r"[{}()]")
 _ENDS_GROUPING = frozenset({"having", "order", "limit", "offset", "values"})
 _BOUND = re.compile(r"\bBOUND\s*\(\s*$", re.IGNORECASE)
-_COALESCE = re.compile(r"\bCOALESCE\(((?:[^()\"']|\((?:[^()\"'])*\))*),\s*true\s*\)", re.IGNORECASE)
-_VARIABLE = re.compile(r"[?$](\w+)")
-_MASKS = re.compile(r"\|\||&&|\b(?:BOUND|IF|COALESCE|EXISTS)\b", re.IGNORECASE)  # what can have a value all the same
 _AS = re.compile(r"\bAS\s*$", re.IGNORECASE)
 
 
@@ -36,6 +33,7 @@ class _Place:
     clause: str
     depth: int
     inner: bool
+    number: int  # of the clause
 
 
 def substituted(text: str, bindings: Bindings, *, hidden: Collection[str] = ()) -> str:
@@ -50,6 +48,7 @@ def substituted(text: str, bindings: Bindings, *, hidden: Collection[str] = ()) 
     places = list(_places(text))
     grouped = [place for place in places if place.clause == "group" and place.depth == 0]
     kept = any(place.name not in values for place in grouped)
+    others = {place.number for place in places if place.name not in values}
     result, done = [], 0
     for place in places:
         if place.name not in values:
@@ -59,8 +58,7 @@ def substituted(text: str, bindings: Bindings, *, hidden: Collection[str] = ()) 
         if _AS.search(text[: place.start]):
             raise QueryError(f"the query gives ?{place.name} a value itself; leave that out, or do not give it another")
         if place.depth == 0 and place.clause == "select":
-            clash = "given_" if place.inner else ""  # with the outer query's own
-            word = "" if place.name in hidden and not place.inner else f"({word} AS ?{clash}{place.name})"
+            word = _column(place, word, alone=place.number not in others, hidden=hidden)
         elif place.depth == 0 and place.clause == "group":
             word = "" if kept else f"({word})"
         elif place.depth == 0 and place.clause == "order":
@@ -72,6 +70,13 @@ def substituted(text: str, bindings: Bindings, *, hidden: Collection[str] = ()) 
     return "".join([*result, text[done:]])
 
 
+def _column(place: _Place, word: str, *, alone: bool, hidden: Collection[str]) -> str:
+    """What stands for a variable in a SELECT clause. That of an inner query would clash with the outer one's."""
+    if place.inner:
+        return f"({word} AS ?given_{place.name})" if alone else ""
+    return "" if place.name in hidden and not alone else f"({word} AS ?{place.name})"
+
+
 def _written(term: NamedNode | Literal) -> str:
     """A term as text; a decimal without the zeros at its end, which make it too long for some engines."""
     if isinstance(term, Literal) and term.datatype == XSD_DECIMAL and "." in term.value:
@@ -79,29 +84,21 @@ def _written(term: NamedNode | Literal) -> str:
     return str(term)
 
 
-def without(text: str, absent: Collection[str]) -> str:
-    """A query in which `COALESCE(…, true)` of a variable that has no value is `true`; not all engines see that it is."""
-    for found in reversed(list(_COALESCE.finditer(text))):
-        if {*_VARIABLE.findall(found[1])} & {*absent} and not _MASKS.search(found[1]):
-            text = text[: found.start()] + "true" + text[found.end() :]
-    return text
-
-
 def _places(text: str) -> Iterator[_Place]:
-    clause, depth, level = "", 0, 0
+    clause, depth, level, number = "", 0, 0, 0
     for kind, start, end in _tokens(text):
         word = text[start:end]
         if kind == "variable" and word[0] in "?$":
-            yield _Place(start, end, word[1:], clause, depth, level > 0)
+            yield _Place(start, end, word[1:], clause, depth, level > 0, number)
         elif kind == "mark":
             if word in "{}":
-                clause, depth, level = "", 0, level + (1 if word == "{" else -1)
+                clause, depth, level, number = "", 0, level + (1 if word == "{" else -1), number + 1
             else:
                 depth += 1 if word == "(" else -1
         elif kind == "word" and depth == 0:
             lower = word.lower()
             if lower in {"select", "group", "order"}:
-                clause = lower
+                clause, number = lower, number + 1
             elif lower == "where" or (lower in _ENDS_GROUPING):
                 clause = ""
 

@@ -77,12 +77,12 @@ def _text(query: NamedQuery, store: Store, actors: list[str], relation: str) -> 
             said.append(f"# {parameter.name}: {' '.join(store.label(actor).split())}\n")
         elif parameter.required and parameter.kind is ParameterKind.RELATION:
             values[parameter.name] = Ref(relation or PREFIXES["kg"] + _NOBODY[2], "")
-    lines = query.text.splitlines()
+    lines = query.text_for(values).splitlines()
     while lines and (lines[0].startswith("#") or not lines[0].strip()):
         del lines[0]
     text = "\n".join(lines)
     try:
-        text = substituted(text, query.bind(values, store.resolve))
+        text = substituted(text, query.variables(query.bind(values, store.resolve)))
     except KgraphError:  # a parameter of another kind: whoever tries the query fills it in
         said.append(f"# {query.usage}\n")
     return "".join([f"# {query.title['de']} | {query.title['en']}\n", *said, text, "\n"])
