@@ -22,7 +22,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from pyoxigraph import NamedNode
+from pyoxigraph import NamedNode, RdfFormat, serialize
 
 from kgraph.actors import load_registry
 from kgraph.graph import Store, open_store
@@ -80,7 +80,15 @@ def load(store: Store, steps: Steps, _: Path) -> None:
     store.load(extraction(*step) for step in steps)
 
 
-WORK: dict[str, Callable[[Store, Steps, Path], None]] = {"write": write, "remove": remove, "load": load}
+def take(store: Store, steps: Steps, path: Path) -> None:
+    file = path.parent / f"{path.name}.nq"
+    listed = store._writing._listed
+    quads = [quad for step in steps for quad in article_quads(extraction(*step), listed)]
+    serialize(quads, str(file), RdfFormat.N_QUADS)
+    assert store.import_file(file).articles == len(steps)
+
+
+WORK: dict[str, Callable[[Store, Steps, Path], None]] = {"write": write, "remove": remove, "load": load, "import": take}
 
 
 def plan(chance: random.Random, version: int) -> tuple[str, Steps]:
@@ -190,7 +198,7 @@ class Expected:
 
 def main() -> None:
     path, empty, kills, seed = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4])
-    load_registry("de", ())  # once, for all writers
+    load_registry("de", ())  # once, for all writers, like the import of what they need
     chance, expected = random.Random(seed), Expected()
     during: Counter[str] = Counter()
     for number in range(kills):

@@ -73,7 +73,12 @@ class StoreFolder:
     @property
     def old(self) -> bool:
         """True where an earlier version or an earlier engine has written the store."""
-        return self.marker.get("format") != FORMAT or self.marker.get("oxigraph") != pyoxigraph.__version__
+        return self.outdated or self.marker.get("oxigraph") != pyoxigraph.__version__
+
+    @property
+    def outdated(self) -> bool:
+        """True where the store has an earlier format; opening it for writing brings it up to date."""
+        return self.marker.get("format") != FORMAT
 
     def mark(self, **values: str | None) -> None:
         """Write values into the marker, on disk before this returns; None removes one."""

@@ -84,6 +84,10 @@ def open_store(
             engine.close()
             raise
     folder = StoreFolder(Path(path), read_only=read_only)
+    if read_only and folder.outdated:
+        folder.release()
+        open_store(path, lang=lang, actors=actors).close()
+        folder = StoreFolder(Path(path), read_only=True)
     try:
         return Store(folder, lang=lang, actors=actors)
     except BaseException:

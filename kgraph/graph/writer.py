@@ -20,6 +20,7 @@ from kgraph.graph.copy_index import FILE
 from kgraph.graph.disk import disk_full, is_full
 from kgraph.graph.engine import Engine
 from kgraph.graph.folder import StoreFolder
+from kgraph.graph.migrate import migrate
 from kgraph.graph.rdf import article_quads
 from kgraph.graph.vocab import ACTORS_GRAPH, ONTOLOGY_GRAPH
 from kgraph.model import Extraction
@@ -86,6 +87,8 @@ class Writer:
         actors = actors_digest((ontology_dir() / "actors", *folders))
         marker = self._folder.marker
         if self._folder.old:
+            if marker and self._folder.outdated:
+                migrate(self._engine)
             self._folder.mark()
         if marker.get("ontology") != ontology:
             quads = [quad for content in files for quad in pyoxigraph.parse(content, RdfFormat.TURTLE)]

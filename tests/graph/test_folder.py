@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import signal
@@ -9,10 +10,13 @@ import time
 from pathlib import Path
 from typing import Any
 
+import pyoxigraph
 import pytest
 
 from kgraph.errors import StoreError, StoreLocked
 from kgraph.graph import open_store
+from kgraph.graph.vocab import kg
+from kgraph.model import Relation
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -210,3 +214,55 @@ def test_a_store_can_be_read_where_nothing_can_be_written(path: Path) -> None:
             assert store.counts().articles == 0
     finally:
         path.chmod(0o755)
+
+
+def of_format_1(path: Path, made: Any) -> list[str]:
+    """A store as the first version wrote it: dates without ends, no fingerprints. What it holds, sorted."""
+    text = "Ein Bericht über die Lage im Osten, der in mehreren Zeitungen steht, mit vielen Worten. " * 4
+    report = made.Text("long")
+    report.text = text
+    with open_store(path) as store:
+        store.write(made.full())
+        store.write(report.claim("I tut B.", (made.IRAN, "I"), Relation.AIDS, "tut", (made.USA, "B")).done())
+    quads = pyoxigraph.Store(str(path / "quads"))
+    whole = sorted(str(quad) for quad in quads if FINGERPRINT not in str(quad))
+    ends = {quad.subject: quad.object for quad in quads.quads_for_pattern(None, kg("eventEndDate"), None)}
+    days = {quad.subject: quad.object for quad in quads.quads_for_pattern(None, kg("eventDate"), None)}
+    origins = {quad.subject: quad.object for quad in quads.quads_for_pattern(None, kg("dateOrigin"), None)}
+    for quad in list(quads):
+        own = origins.get(quad.subject) != kg("published")
+        if FINGERPRINT in str(quad) or (
+            quad.predicate == kg("eventEndDate") and ends[quad.subject] == days[quad.subject]
+        ):
+            quads.remove(quad)
+        elif quad.predicate in (kg("eventDate"), kg("dateOrigin")) and not own:
+            quads.remove(quad)
+    quads.flush()
+    del quads
+    (path / "copies.sqlite3").unlink()
+    marker = path / "kgraph-store.json"
+    marker.write_text(json.dumps({**json.loads(marker.read_text()), "format": 1}))
+    return whole
+
+
+FINGERPRINT = f"<{kg('fingerprint').value}>"
+
+
+@pytest.mark.parametrize("read_only", [True, False])
+def test_a_store_of_the_first_format_is_brought_up_to_date(path: Path, made: Any, read_only: bool) -> None:
+    whole = of_format_1(path, made)
+    (path / "snapshot-left-over").mkdir()
+    with open_store(path, read_only=read_only) as store:
+        assert sorted(map(str, store._engine.quads)) == whole
+        assert store.check().ok
+        assert not store._folder.outdated
+    assert not (path / "snapshot-left-over").exists()
+
+
+def test_a_store_of_the_first_format_that_another_writes_is_not_touched(path: Path, made: Any) -> None:
+    of_format_1(path, made)
+    with (path / "lock").open("r+") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        with pytest.raises(StoreLocked):
+            open_store(path, read_only=True)
+    open_store(path, read_only=True).close()
