@@ -172,9 +172,12 @@ def shape_faults(engine: Engine, batches: Iterable[Iterable[Quad]]) -> Iterator[
     """What the shapes find in quads, batch by batch; the classes of actors are looked up where a batch names them."""
     shapes = Graph().parse(ontology_dir() / "shapes.ttl", format="turtle")
     background = [quad for quad in engine.graph(ONTOLOGY_GRAPH) if quad.predicate == _SUBCLASS]
+    described: dict[str, list[Quad]] = {}
+    for quad in engine.graph(ACTORS_GRAPH):
+        described.setdefault(str(quad.subject), []).append(quad)
     for quads in map(list, batches):
-        named = {quad.object for quad in quads if isinstance(quad.object, NamedNode)}
-        listed = [quad for node in named for quad in engine.quads.quads_for_pattern(node, None, None, ACTORS_GRAPH)]
+        named = {str(quad.object) for quad in quads if isinstance(quad.object, NamedNode)}
+        listed = [quad for node in named for quad in described.get(node, ())]
         yield from _violations(graph_of([*background, *listed, *quads]), shapes)
 
 
