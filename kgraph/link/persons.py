@@ -31,6 +31,7 @@ class PersonFinder:
         self._offices = OfficeReader(words, self._names)
         self._directory = Directory(registry, words)
         self._becoming = frozenset(words.list("speech", "becoming"))
+        self._speech = frozenset(words.list("speech", "verbs"))
 
     # ------------------------------------------------------------------------------------------ introductions
 
@@ -167,10 +168,23 @@ class PersonFinder:
         if role.national:
             state = context.among(role.national)
         elif role.scope == "state" and not office.phrase.against:
-            state = context.settle(draft.tree.sentence.index)
+            state = context.settle(draft.tree.sentence.index) or self._of_place(draft, run, context)
         else:
             state = None
         return state.actor if state else None
+
+    def _of_place(self, draft: Draft, run: NameRun, context: Context) -> Entry | None:
+        """The state in whose capital somebody speaks, where the article is about it: in Baku sagte Präsidentenberater X."""
+        tree = draft.tree
+        subject = tree.leader(run.first)
+        verb = tree.tokens[subject].head
+        if tree.subject_of(verb) != subject or tree.tokens[verb].lemma not in self._speech:
+            return None
+        for hit in draft.hits:
+            if hit.sense is Sense.CITY and hit.entry is not None and not hit.rest and tree.case(hit.first) == "in":
+                about = hit.entry.type is ActorType.STATE and context.counts[hit.entry.id] > 1
+                return hit.entry if about and tree.tokens[hit.first].head == verb else None
+        return None
 
     def _party(self, draft: Draft, run: NameRun) -> Actor | None:
         """The state of the party in brackets after a name: X (FDP)."""
