@@ -63,11 +63,14 @@ class Run:
 
     def watch(self) -> Iterator[int]:
         """The number of articles that are done, again and again until the run has ended."""
-        while self.process.poll() is None:
+        try:
+            while self.process.poll() is None:
+                self._take()
+                yield self.status["extracted"] + self.status["unchanged"]
+                time.sleep(0.1)
             self._take()
-            yield self.status["extracted"] + self.status["unchanged"]
-            time.sleep(0.1)
-        self._take()
+        finally:
+            self.process.kill()
 
     def _take(self) -> None:
         if not self._report.exists():
@@ -175,6 +178,7 @@ def main() -> None:
     parser.add_argument("--interruptions", type=int, default=5)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(143))
     with tempfile.TemporaryDirectory(prefix="kgraph-soak-") as place:
         folder = Path(place)
         records = articles(options.articles, seed=options.seed, words=options.words)

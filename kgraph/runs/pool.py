@@ -7,10 +7,10 @@ outside is no fault of its article, which is read once more before it is set asi
 
 from __future__ import annotations
 
-import select
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from selectors import EVENT_READ, DefaultSelector
 from types import TracebackType
 from typing import Self
 
@@ -76,8 +76,9 @@ class Pool:
                     else:
                         self._waiting.append(_Task(article))
                 elif any(worker.loading or worker.task for worker in self._workers):
-                    for worker in self._ready(None):
-                        yield from self._take(worker)
+                    done = [self._take(worker) for worker in self._ready(None)]
+                    self._hand_out()  # nobody waits for what the caller does with the results
+                    yield from (extraction for extraction in done if extraction is not None)
                 elif not self._waiting and not iterator:
                     return
         finally:
@@ -111,12 +112,14 @@ class Pool:
 
     def _ready(self, timeout: float | None) -> list[_Worker]:
         """The processes that have something to say; waits for one as long as it may."""
-        busy = {worker.child.fileno(): worker for worker in self._workers if worker.loading or worker.task}
-        readable, _, _ = select.select(list(busy), [], [], timeout)
-        return [busy[number] for number in readable]
+        with DefaultSelector() as selector:  # select itself knows no more than 1,024 files, and the store has many open
+            for worker in self._workers:
+                if worker.loading or worker.task:
+                    selector.register(worker.child, EVENT_READ, worker)
+            return [key.data for key, _ in selector.select(timeout)]
 
-    def _take(self, worker: _Worker) -> Iterator[Extraction]:
-        """The answer of a process, if it is one to an article that is now done with."""
+    def _take(self, worker: _Worker) -> Extraction | None:
+        """What a process found in an article, or why nothing; None where no article is done with."""
         task, worker.task = worker.task, None
         try:
             answer = worker.child.answer()
@@ -127,22 +130,22 @@ class Pool:
             elif not error.late and task.tries < _TRIES:
                 self._waiting.appendleft(task)
             else:
-                yield _set_aside(task.article, _why(error))
+                return _set_aside(task.article, _why(error))
         except Failed as error:
             if task is None:
                 raise KgraphError(f"the process that reads cannot be started: {error}") from error
             if error.spent:
                 self._drop(worker)
-            yield _set_aside(task.article, f"reading it failed: {error}")
+            return _set_aside(task.article, f"reading it failed: {error}")
         except ArticleError as error:
             if task is None:
                 raise
-            yield Extraction(task.article, problems=(Problem(error.where, error.what),))
+            return Extraction(task.article, problems=(Problem(error.where, error.what),))
         else:
             self._stillborn = 0
             worker.loading = False
-            if task is not None:
-                yield answer
+            return answer if task else None
+        return None
 
     def _drop(self, worker: _Worker) -> None:
         self._workers.remove(worker)
