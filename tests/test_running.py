@@ -30,7 +30,7 @@ def texts() -> list[dict[str, str]]:
     for number in range(COUNT):
         a, b = STATES[number % 12], STATES[(number * 5 + 1) % 12 - 1]
         words = f"{a} hat {b} am {number % 28 + 1}. März kritisiert. {b} verhängt Sanktionen gegen {a}. "
-        found.append({"doc": f"a{number}", "date": "2026-03-02", "lang": "de", "text": words * 12})
+        found.append({"doc": f"a{number}", "date": "2026-03-02", "lang": "de", "text": words * 5})
     return found
 
 
@@ -94,7 +94,7 @@ def disturbed(folder: Path, report: Path, after: int, disturb: Callable[[int], N
         stderr=subprocess.DEVNULL,
     ) as running:
         while running.poll() is None and len(lines(report)) < after:
-            time.sleep(0.01)
+            time.sleep(0.03)
         if running.poll() is None:
             disturb(running.pid)
         return running.wait()
@@ -132,7 +132,7 @@ def test_ctrl_c_says_how_to_go_on(folder: Path) -> None:
         start_new_session=True,
     ) as running:
         while running.poll() is None and len(lines(folder / "r.jsonl")) < 3:
-            time.sleep(0.01)
+            time.sleep(0.03)
         os.killpg(running.pid, signal.SIGINT)
         said = running.communicate()[1]
     assert running.returncode == 130
