@@ -153,10 +153,10 @@ def plain(page: Page, path: Path, limit: float) -> dict[str, Any]:
     try:
         page.goto(path.as_uri(), wait_until="commit", timeout=limit * 1000)
         page.wait_for_function("typeof network !== 'undefined' && network", timeout=limit * 1000)
-        page.evaluate("network.once('stabilizationIterationsDone', () => { performance.mark('settled'); })")
+        page.evaluate("void network.once('stabilizationIterationsDone', () => performance.mark('settled'))")
         page.wait_for_function("performance.getEntriesByName('settled').length", timeout=limit * 1000)
     except Exception as error:  # noqa: BLE001 # a page that hangs fails in many ways; each is the answer
-        return {"first picture": f"not within {limit:.0f} s ({type(error).__name__})"}
+        return {"first picture": f"not within {limit:.0f} s ({str(error)[:200]})"}
     settled = page.evaluate("performance.getEntriesByName('settled')[0].startTime")
     point = page.evaluate(
         "(() => { const id = network.body.nodeIndices[2]; const at = network.canvasToDOM(network.getPosition(id)); const box = document.querySelector('canvas').getBoundingClientRect(); return { x: box.left + at.x, y: box.top + at.y }; })()"

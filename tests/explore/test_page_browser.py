@@ -357,6 +357,16 @@ def test_hostile_texts_are_shown_as_texts(visit: Any, written: Any, add_actor: A
     seen.page.get_by_role("button", name="Filter").click()
     assert seen.page.locator("#filters img, #filters script").count() == 0
     seen.page.get_by_role("button", name="EN", exact=True).click()
+    seen.page.keyboard.press("Escape")
+    seen.page.evaluate("Actions.path(0, 5)")
+    assert seen.page.locator(".way li").count() > 1
+    seen.page.evaluate("Search.pathFrom(1)")
+    seen.page.keyboard.press("Escape")
+    for step in ("near", "fold", "only"):
+        seen.page.evaluate("(step) => Model.act(step, 2)", step)
+    assert seen.page.locator("#panel img, #panel script, #panel svg[onload], #panel b, #notice img").count() == 0
+    again = visit(written(graph, title=HOSTILE[1]), view=seen.link)
+    assert again.shown() == seen.shown()
 
 
 def test_only_web_addresses_become_links(visit: Any, written: Any, add_actor: Any, add_claim: Any) -> None:

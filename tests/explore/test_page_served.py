@@ -135,7 +135,9 @@ def test_who_is_not_on_the_page_is_found_on_the_server(until: Any, page: Any, kn
 
 def test_neighbours_and_their_evidence_come_from_the_server(until: Any, page: Any, known: _Graph) -> None:
     _choose(page, "USA", until)
+    bars = page.locator("#time rect").count()
     until(page, "Model.hiddenNeighbours(Model.selection.id).length > 0")
+    assert page.locator("#time rect").count() > bars
     page.keyboard.press("e")
     until(page, "kgraph.visible().nodes.some((id) => Data.nodes[id].label === 'Israel')")
     attack = "Data.edges.findIndex((edge) => edge.relation === 'attacks' && Data.nodes[edge.from].label === 'USA')"

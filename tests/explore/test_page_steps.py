@@ -298,6 +298,21 @@ def test_a_question_mark_lists_the_keys(visit: Any, path: Path) -> None:
     assert len(seen.shown()[0]) == 20
 
 
+def test_single_keys_can_be_switched_off(visit: Any, path: Path) -> None:
+    seen = visit(path)
+    seen.choose("Israel")
+    seen.page.keyboard.press("?")
+    seen.page.get_by_role("checkbox", name="Einzelne Tasten gelten").uncheck()
+    seen.page.keyboard.press("Escape")
+    seen.page.keyboard.press("h")
+    assert len(seen.shown()[0]) == 20
+    again = visit(path, view=seen.link)
+    again.page.keyboard.press("x")
+    assert len(again.shown()[0]) == 20
+    again.page.keyboard.press("Escape")
+    assert "Überblick" in again.panel
+
+
 def test_everything_in_the_picture_stands_in_a_list(visit: Any, path: Path) -> None:
     seen = visit(path)
     seen.page.locator(".list summary").focus()

@@ -1,9 +1,9 @@
 "use strict";
 
-/* The keyboard. Letters work everywhere but where one types; arrows in the picture. */
+/* The keyboard. Letters work everywhere but where one types, unless they are switched off; arrows in the picture. */
 const Keys = (() => {
   const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
-  const letters = {
+  const actions = {
     "/": () => Search.focus(),
     "?": () => Help.open(),
     f: () => Canvas.fit(),
@@ -17,6 +17,8 @@ const Keys = (() => {
     p: () => onActor(Search.pathFrom),
     h: () => Actions.only(),
   };
+
+  let letters = true;
 
   function start() {
     document.addEventListener("keydown", pressed);
@@ -33,9 +35,9 @@ const Keys = (() => {
     if ((event.ctrlKey || event.metaKey) && !event.altKey && !typing) return control(event);
     if (event.ctrlKey || event.metaKey || event.altKey) return undefined;
     if (event.key === "Escape") return escape();
-    if (typing || !Object.hasOwn(letters, event.key)) return undefined;
+    if (typing || !letters || !Object.hasOwn(actions, event.key)) return undefined;
     event.preventDefault();
-    return letters[event.key]();
+    return actions[event.key]();
   }
 
   function control(event) {
@@ -68,5 +70,5 @@ const Keys = (() => {
     }
   }
 
-  return { start };
+  return { start, get letters() { return letters; }, set letters(on) { letters = on; } };
 })();

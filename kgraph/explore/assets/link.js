@@ -47,6 +47,7 @@ const Link = (() => {
     if (!filter.undated) add("undated", "no");
     if (moved) add("at", `${moved.layout}:${moved.at.map(([id, x, y]) => `${actor(id)},${x},${y}`).join(";")}`);
     add("eye", Canvas.eye);
+    if (!Keys.letters) add("keys", "off");
     return parts.join("&");
   }
 
@@ -85,6 +86,7 @@ const Link = (() => {
     await fetchActors(parts);
     if (["de", "en"].includes(parts.get("lang"))) Words.use(parts.get("lang"));
     Theme.choose(parts.get("theme") || "auto");
+    Keys.letters = parts.get("keys") !== "off";
     Model.restore({
       first: parts.get("first") === "small" ? "small" : "shown",
       steps: steps(parts.get("do")),

@@ -60,9 +60,17 @@ const Help = (() => {
       el("h2", { id: "help-title" }, Words.say("help")),
       el("p", {}, Words.say("helpText")),
       el("dl", {}, keys.map(([key, what]) => el("div", {}, el("dt", {}, key.split(" ").map((one) => el("kbd", {}, one))), el("dd", {}, what)))),
+      letters(),
       el("button", { type: "button", class: "button", onclick: () => dialog.close() }, Words.say("close")),
     );
     dialog.showModal();
+  }
+
+  /* Who speaks to the machine, or hits keys by accident, can switch the letters off. */
+  function letters() {
+    const box = el("input", { type: "checkbox", onchange: () => { Keys.letters = box.checked; Link.later(); } });
+    box.checked = Keys.letters;
+    return el("label", { class: "check" }, box, Words.say("letters"));
   }
 
   return { open, close: () => dialog.close(), get isOpen() { return dialog.open; } };

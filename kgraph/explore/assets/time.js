@@ -13,8 +13,10 @@ const Time = (() => {
   let bars = null;
   let output = null;
   let drawn = ""; // for which filters
+  let read = 0; // so many claims were there when the bins were made
 
   function start() {
+    read = Data.claims.length;
     const days = Data.claims.map((claim) => claim.day).filter((day) => day !== null).sort((a, b) => a - b);
     const [low, high] = span(days);
     bins = low < high ? split(low, high) : [];
@@ -82,8 +84,12 @@ const Time = (() => {
     }, "filter:time");
   }
 
-  /* Bring handles and bars in line with the filters. */
+  /* Bring handles and bars in line with the filters, and with what a server has sent since. */
   function refresh() {
+    if (read !== Data.claims.length) {
+      start();
+      return;
+    }
     if (box.hidden) return;
     const { from, to } = Model.filter;
     const first = from === null ? 0 : binOf(from);
