@@ -57,9 +57,11 @@ def write_page(
         lang=lang,
         limit=limit,
     )
+    from kgraph.graph.disk import write_whole  # with the engine, which a page alone does not need
+
     path = Path(path)
     try:
-        path.write_text(page, encoding="utf-8", newline="\n")
+        write_whole(path, page.encode("utf-8"))
     except OSError as error:
         raise UsageError(f"{path}: the page cannot be written ({error.strerror}): choose another place") from error
     return path

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import errno
+import os
 import shutil
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import IO
 
 from kgraph.errors import StoreError
 
@@ -32,3 +35,33 @@ def disk_full(path: Path) -> StoreError:
 
 def _place(path: Path) -> Path:
     return next(place for place in (path, *path.absolute().parents) if place.exists())
+
+
+@contextmanager
+def room_for(output: IO[bytes]) -> Iterator[None]:
+    """A full disk during the writing of a file becomes a StoreError that names it, and the file is closed."""
+    try:
+        yield
+        output.flush()
+    except OSError as error:
+        if is_full(error):
+            with suppress(OSError):
+                output.close()  # or the rest would be tried again by whoever closes it, and fail there
+            name = getattr(output, "name", None)
+            raise disk_full(Path(name) if isinstance(name, str) else Path()) from error
+        raise
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file in one step: what was there before stays until all is written. Raises OSError."""
+    if path.exists() and not path.is_file():  # a terminal or a pipe
+        path.write_bytes(content)
+        return
+    new = path.with_name(f".{path.name}.part-{os.getpid()}")
+    try:
+        new.write_bytes(content)
+        new.replace(path)
+    except OSError:
+        with suppress(OSError):
+            new.unlink(missing_ok=True)
+        raise

@@ -14,12 +14,15 @@ from kgraph.errors import UsageError
 from kgraph.graph import gephi, neo4j
 from kgraph.graph.answers import all_graphs
 from kgraph.graph.confident import confident
+from kgraph.graph.disk import room_for
 from kgraph.graph.engine import Engine
 from kgraph.graph.formats import FORMATS, RDF_FORMATS, write_rdf
 from kgraph.graph.stored import StoredClaim
 from kgraph.graph.vocab import ACTORS_GRAPH, COPIES_GRAPH, ONTOLOGY_GRAPH, PUBLISHED, kg
 
 if TYPE_CHECKING:
+    import networkx as nx
+
     from kgraph.graph.store import Store
 
 _CLAIM_COLUMNS = [
@@ -94,18 +97,24 @@ def export(
     min_confidence: float,
     as_of: date | None = None,
 ) -> None:
-    """Write the store in a format; see `Store.export`. Raises UsageError for an unknown one."""
-    if format in RDF_FORMATS:
-        quads = _quads(engine, everything=everything, min_confidence=min_confidence, as_of=as_of)
-        write_rdf(quads, output, format)
-        return
+    """Write the store in a format; see `Store.export`.
+
+    Raises UsageError for an unknown one, StoreError where the disk that the output is on is full.
+    """
     if format not in FORMATS:
         raise UsageError(f"'{format}' is no export format; choose one of {', '.join(FORMATS)}")
-    if format == "csv":
-        claims = store.claims(min_confidence=min_confidence, as_of=as_of)
-        _table(output, _CLAIM_COLUMNS, (_claim_row(claim) for claim in claims))
-        return
-    graph = store.to_networkx(facts=not everything, min_confidence=min_confidence, as_of=as_of)
+    with room_for(output):
+        if format in RDF_FORMATS:
+            write_rdf(_quads(engine, everything=everything, min_confidence=min_confidence, as_of=as_of), output, format)
+        elif format == "csv":
+            claims = store.claims(min_confidence=min_confidence, as_of=as_of)
+            _table(output, _CLAIM_COLUMNS, (_claim_row(claim) for claim in claims))
+        else:
+            graph = store.to_networkx(facts=not everything, min_confidence=min_confidence, as_of=as_of)
+            _write_network(graph, output, format)
+
+
+def _write_network(graph: nx.MultiDiGraph, output: IO[bytes], format: str) -> None:  # noqa: A002
     if format in _NETWORKS:
         _NETWORKS[format](graph, output)
     elif format == "csv-nodes":

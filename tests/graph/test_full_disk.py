@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from kgraph.errors import StoreError
+from kgraph.errors import StoreError, UsageError
+from kgraph.explore import write_page
 from kgraph.graph import open_store
 from kgraph.graph.backup import restore
 
@@ -19,7 +22,8 @@ ROOT = Path(__file__).resolve().parents[2]
 WRITE = """
 import sys
 from killed import extraction
-from kgraph.errors import StoreError
+from kgraph.errors import StoreError, UsageError
+from kgraph.explore import write_page
 from kgraph.graph import open_store
 said, told = "", ""
 try:
@@ -80,13 +84,33 @@ def test_a_full_disk_is_named_and_loses_nothing(disk: Path, template: Path, how:
         assert not list((store / "quads").glob("bulk-*"))
 
 
-def test_backups_exports_and_restored_stores_need_room(disk: Path, path: Path, tmp_path: Path) -> None:
-    (disk / "ballast").write_bytes(bytes(22_000_000))
+def test_backups_exports_and_restored_stores_need_room(disk: Path, path: Path, tmp_path: Path, made: Any) -> None:
+    with open_store(path) as store:
+        for number in range(300):
+            store.write(made.attack(f"n{number}"))
+    with contextlib.suppress(OSError), (disk / "ballast").open("wb", buffering=0) as ballast:
+        for _ in range(26_000):
+            ballast.write(bytes(1000))
+    with (disk / "ballast").open("r+b") as ballast:
+        ballast.truncate((disk / "ballast").stat().st_size - 20_000)  # room for 20 kB
     with open_store(path, read_only=True) as store:
         for target in ("copy", "copy.tar", "copy.tar.gz"):
             with pytest.raises(StoreError, match="is full") as error:
                 store.backup(disk / target)
             assert str(disk) in str(error.value)
+        for form in ("nquads", "csv"):
+            command = ["export", "--format", form, "--output", str(disk / "graph"), "--store", str(path)]
+            done = subprocess.run(
+                [sys.executable, "-m", "kgraph", *command], capture_output=True, text=True, cwd=ROOT, check=False
+            )
+            assert done.returncode == 1
+            assert f"kgraph: the disk that holds {disk}/graph is full" in done.stderr
+            (disk / "graph").unlink()
+        (disk / "page.html").write_text("the page of yesterday")
+        with pytest.raises(UsageError, match="No space left"):
+            write_page(store, disk / "page.html")
+        assert (disk / "page.html").read_text() == "the page of yesterday"
+        (disk / "page.html").unlink()
         store.backup(tmp_path / "copy")
         assert [place.name for place in disk.iterdir()] == ["ballast"]
     with pytest.raises(StoreError, match="is full"):
