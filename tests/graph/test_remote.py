@@ -31,6 +31,7 @@ from hypothesis import strategies as st
 from pyoxigraph import NamedNode
 from query_examples import example
 
+from kgraph import views
 from kgraph.cli import cli
 from kgraph.errors import QueryError, QueryRefused, QueryStopped, StoreError
 from kgraph.graph import Store, named_queries, open_store
@@ -168,6 +169,24 @@ def test_named_queries_give_the_same(shared: Store, embedded: Store, query: Any,
     found, expected = shared.select(query.name, **values), embedded.select(query.name, **values)
     assert found.columns == expected.columns
     assert sorted(map(repr, found)) == sorted(map(repr, expected))
+
+
+def test_views_give_the_same(shared: Store, embedded: Store) -> None:
+    for options in (
+        {},
+        {"facts": False, "copies": True},
+        {"actor": "USA"},
+        {"relation": "attacks"},
+        {"acting_for": True},
+    ):
+        for view in (views.timeline, views.monthly):
+            assert list(view(shared, **options)) == list(view(embedded, **options)), options
+        for network in (views.entities, views.signed, views.articles):
+            one, other = network(shared, **options), network(embedded, **options)
+            assert list(one.nodes(data=True)) == list(other.nodes(data=True)), options
+            assert list(one.edges(data=True)) == list(other.edges(data=True)), options
+    assert list(views.ego(shared, "USA").edges) == list(views.ego(embedded, "USA").edges)
+    assert [claim.id for claim in shared.claims(copies=False)] == [claim.id for claim in embedded.claims(copies=False)]
 
 
 def test_a_large_article_is_written_whole(store: Store, template: Path, tmp_path: Path, made: Any) -> None:
