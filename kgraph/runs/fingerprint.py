@@ -13,7 +13,8 @@ from kgraph.model import Article
 from kgraph.resources import lang_dir, ontology_dir, reader_dir
 from kgraph.runs.setup import Setup
 
-_STAGES = ("parse", "link", "extract", "graph")  # what has no part in reading may change without a second reading
+_ELSEWHERE = {"batch", "cli", "display", "explore", "read", "runs", "serve", "views"}  # these have no part in reading
+_DATA = {"lang", "ontology", "seeds", "__pycache__"}
 _LIBRARIES = ("kgraph", "spacy", "HanTa", "simplemma", "tokenizers", "onnxruntime")
 
 
@@ -44,8 +45,9 @@ def _files(setup: Setup) -> Iterator[Path]:
     """The files of the package that have a part in reading, in an order that is always the same."""
     package = Path(kgraph.resources.__file__).parent
     yield from sorted(package.glob("*.py"))
-    for stage in _STAGES:
-        yield from sorted((package / stage).rglob("*.py"))
+    for folder in sorted(package.iterdir()):
+        if folder.is_dir() and folder.name not in _ELSEWHERE | _DATA:
+            yield from sorted(folder.rglob("*.py"))
     reader = reader_dir()
     for folder in (lang_dir(setup.lang), reader / setup.reader):
         yield from sorted(path for path in folder.rglob("*") if path.is_file())

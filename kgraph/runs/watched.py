@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -24,8 +25,7 @@ CREATE TABLE IF NOT EXISTS ids (id TEXT PRIMARY KEY, owner TEXT NOT NULL) WITHOU
 class Watched:
     """The memory of a watch, in a store's folder. Its loss costs time and nothing else.
 
-    What is noted counts from `keep` on: it is called when the articles are stored. Raises StoreError where the file
-    cannot be used.
+    What is noted counts when the articles are stored: see `kept`. Raises StoreError where the file cannot be used.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -60,13 +60,19 @@ class Watched:
         """The ids of the articles of a file or an address: its own of before, and those that nobody has."""
         return _Ids(self._owner, owner)
 
-    def keep(self) -> None:
-        """Have all that was noted on disk."""
+    @contextmanager
+    def kept(self) -> Iterator[None]:
+        """What is noted in this block is on disk at its end, and forgotten where that is not reached."""
+        try:
+            yield
+        except BaseException:
+            self._base.rollback()
+            raise
         with self._errors():
             self._base.commit()
 
     def close(self) -> None:
-        """Forget what was not kept."""
+        """Let go of the file."""
         self._base.close()
 
     def __enter__(self) -> Self:

@@ -65,12 +65,11 @@ class Watching:
         self._wrong = set()
         files = self._settled()
         for start in range(0, len(files), _CHUNK):
-            chunk = files[start : start + _CHUNK]
-            add(self._articles(chunk))
-            self._watched.keep()
+            with self._watched.kept():
+                add(self._articles(files[start : start + _CHUNK]))
         for address in self._addresses:
-            add(self._read(address, address))
-            self._watched.keep()
+            with self._watched.kept():
+                add(self._read(address, address))
         self._told = self._wrong
 
     def _settled(self) -> list[Path]:

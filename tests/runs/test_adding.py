@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+import kgraph
 from kgraph.graph import Store, open_store
 from kgraph.model import (
     Actor,
@@ -24,6 +25,7 @@ from kgraph.model import (
     Span,
     Via,
 )
+from kgraph.runs import fingerprint
 from kgraph.runs.adding import Adding
 from kgraph.runs.fingerprint import article_digest, reading_digest
 from kgraph.runs.setup import Setup, when_needed
@@ -111,6 +113,14 @@ def test_another_reading_reads_again(store: Store, tmp_path: Path) -> None:
         assert add(store, other, setup=setup).unchanged == ["other"]
     (tmp_path / "mine.toml").write_text('[[state]]\nname = { de = "Utopia" }\n', encoding="utf-8")
     assert add(store, other, setup=setups[-1]).extracted == ["other"]
+
+
+def test_every_part_of_the_package_is_in_the_hash_or_known_to_have_no_part_in_reading() -> None:
+    package = Path(kgraph.__file__).parent
+    hashed = {path.relative_to(package).parts[0] for path in fingerprint._files(Setup())}
+    folders = {path.name for path in package.iterdir() if path.is_dir()}
+    assert {"parse", "link", "extract", "graph", "lang", "model.py", "lexicon.py"} <= hashed
+    assert folders - hashed == folders & (fingerprint._ELSEWHERE | fingerprint._DATA - {"lang"})
 
 
 def test_the_hash_of_an_article_takes_any_text() -> None:
