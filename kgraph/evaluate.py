@@ -75,6 +75,8 @@ class Gold:
         for where, row in _rows(docs, faults):
             try:
                 spans = sorted((span["b"], span["e"]) for span in row["sents"])
+                if not _are(str, row["doc"], row["text"]):
+                    raise TypeError("its id or its text is no text")
                 found[row["doc"]] = [GoldSentence(row["doc"], b, e, row["text"][b:e]) for b, e in spans]
             except (KeyError, TypeError) as error:
                 faults.append(f"{where}: an article needs doc, text and sents with b and e ({error!r})")
@@ -175,9 +177,8 @@ def read_claims(path: Path, *, min_confidence: float = 0.0) -> Iterator[ClaimRec
     rows = []
     least = checked_confidence(min_confidence)
     for where, row in _rows(path, faults):
-        missing = [name for name in ("doc", "sentence", "subject", "relation", "object", "polarity") if name not in row]
-        if missing or row["relation"] not in set(Relation):
-            faults.append(f"{where}: is no claim: {'lacks ' + ', '.join(missing) if missing else row['relation']}")
+        if wrong := _no_claim(row):
+            faults.append(f"{where}: is no claim: {wrong}")
         elif least > 0 and not isinstance(row.get("confidence"), int | float):
             faults.append(
                 f"{where}: gives no confidence, a number from 0 to 1: leave min_confidence at 0 for this file"
@@ -187,6 +188,30 @@ def read_claims(path: Path, *, min_confidence: float = 0.0) -> Iterator[ClaimRec
     if faults:
         raise DataError(faults)
     yield from rows
+
+
+def _no_claim(row: dict[str, Any]) -> str:
+    """What is wrong with a record that should be a claim; empty where nothing is."""
+    missing = [name for name in ("doc", "sentence", "subject", "relation", "object", "polarity") if name not in row]
+    if missing:
+        return f"lacks {', '.join(missing)}"
+    if row["relation"] not in list(Relation):
+        return f"{row['relation']} is no relation"
+    sentence, trigger = row["sentence"], row.get("trigger") or {"start": 0}
+    if not isinstance(sentence, dict) or not _are(int, sentence.get("start"), sentence.get("end")):
+        return "its sentence needs start and end, offsets in the article's text"
+    if not isinstance(trigger, dict) or not _are(int, trigger.get("start")):
+        return "its trigger needs a start, an offset in the article's text"
+    for end in (row["subject"], row["object"]):
+        mention = (end.get("mention") or {}) if isinstance(end, dict) else None
+        words = [end.get(name) or "" for name in ("id", "label", "type", "country")] if isinstance(end, dict) else []
+        if not isinstance(mention, dict) or not _are(str, *words, mention.get("text") or ""):
+            return "its ends need id, label, type and country, and a mention with text"
+    return "" if _are(str, row["doc"], row["polarity"], row.get("modality") or "") else "its words are no texts"
+
+
+def _are(kind: type, *values: object) -> bool:
+    return all(isinstance(value, kind) for value in values)
 
 
 def _rows(path: Path, faults: list[str]) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -201,7 +226,7 @@ def _rows(path: Path, faults: list[str]) -> Iterator[tuple[str, dict[str, Any]]]
             continue
         try:
             row = json.loads(line)
-        except json.JSONDecodeError as error:
+        except (ValueError, RecursionError) as error:
             faults.append(f"{where}: is not JSON: {error}")
             continue
         if isinstance(row, dict):
@@ -211,6 +236,8 @@ def _rows(path: Path, faults: list[str]) -> Iterator[tuple[str, dict[str, Any]]]
 
 
 def _edge(row: Mapping[str, Any]) -> GoldEdge:
+    if not _are(str, row["s"], row["o"], row.get("s_surf", ""), row.get("o_surf", "")):
+        raise TypeError("its ends are no texts")
     return GoldEdge(
         subject=row["s"],
         subject_words=row.get("s_surf", ""),

@@ -16,9 +16,10 @@ _ESCAPES = {" ": "\\s", "\n": "\\n", "\r": "\\r", "\t": "\\t", "|": "\\p", "\\":
 _UNESCAPES = {escape: char for char, escape in _ESCAPES.items()}
 _ESCAPED = re.compile(r"\\u[0-9A-F]{4}|\\.")
 _COMMENT = re.compile(r"#\s*(?P<name>[\w ]+?)\s*=\s*(?P<value>.*)")
-_WORD_ID = re.compile(r"[1-9]\d*")
-_RANGE = re.compile(r"(?P<first>[1-9]\d*)-(?P<last>[1-9]\d*)")
+_WORD_ID = re.compile(r"[1-9]\d{0,8}")
+_RANGE = re.compile(r"(?P<first>[1-9]\d{0,8})-(?P<last>[1-9]\d{0,8})")
 _COLUMNS = 10
+_MAX_OFFSET = 8 * 2**20  # no article is longer
 
 
 def claim_to_dict(claim: Claim) -> dict[str, Any]:
@@ -136,37 +137,47 @@ def _sentence_lines(sentence: Sentence) -> Iterator[str]:
     yield f"# text = {' '.join(sentence.text.split())}"
     yield f"# start = {sentence.start}"
     yield f"# block = {sentence.block.value}"
-    for token in sentence.tokens:
-        following = sentence.tokens[token.i + 1].start if token.i + 1 < len(sentence.tokens) else sentence.end
+    tokens = sentence.tokens
+    for token in tokens:
+        shares = token.i > 0 and tokens[token.i - 1].start == token.start
+        last = token.i
+        while last + 1 < len(tokens) and tokens[last + 1].start == token.start:
+            last += 1
+        following = tokens[last + 1].start if last + 1 < len(tokens) else sentence.end
         gap = sentence.text[token.end - sentence.start : following - sentence.start]
         before = sentence.text[: token.start - sentence.start] if token.i == 0 else ""
-        yield "\t".join(
-            [
-                str(token.i + 1),
-                token.form,
-                token.lemma or "_",
-                token.upos or "_",
-                "_",
-                "|".join(f"{key}={value}" for key, value in token.feats) or "_",
-                "0" if token.head == token.i else str(token.head + 1),
-                token.deprel or "_",
-                "_",
-                _misc(token, before, gap, last=token.i + 1 == len(sentence.tokens)),
-            ]
-        )
+        spaces = [] if shares else _spaces(before, gap, last=last + 1 == len(tokens))
+        if last > token.i and not shares:  # a contraction: several words, one place in the text
+            surface = sentence.text[token.start - sentence.start : token.end - sentence.start]
+            yield "\t".join([f"{token.i + 1}-{last + 1}", surface, *["_"] * 7, "|".join(spaces) or "_"])
+            spaces = []
+        yield _word_line(token, spaces)
 
 
-def _misc(token: Token, before: str, gap: str, *, last: bool) -> str:
-    parts = [f"NER={_escape(token.entity)}"] if token.entity else []
-    if token.verb:
-        parts.append(f"Verb={_escape(token.verb)}")
-    if before:
-        parts.append(f"SpacesBefore={_escape(before)}")
+def _word_line(token: Token, spaces: Sequence[str]) -> str:
+    named = [f"NER={_escape(token.entity)}"] if token.entity else []
+    verb = [f"Verb={_escape(token.verb)}"] if token.verb else []
+    return "\t".join(
+        [
+            str(token.i + 1),
+            token.form,
+            token.lemma or "_",
+            token.upos or "_",
+            "_",
+            "|".join(f"{key}={value}" for key, value in token.feats) or "_",
+            "0" if token.head == token.i else str(token.head + 1),
+            token.deprel or "_",
+            "_",
+            "|".join([*named, *verb, *spaces]) or "_",
+        ]
+    )
+
+
+def _spaces(before: str, gap: str, *, last: bool) -> list[str]:
+    parts = [f"SpacesBefore={_escape(before)}"] if before else []
     if gap == "":
-        parts.append("SpaceAfter=No")
-    elif gap != " " or last:
-        parts.append(f"SpacesAfter={_escape(gap)}")
-    return "|".join(parts) or "_"
+        return [*parts, "SpaceAfter=No"]
+    return [*parts, f"SpacesAfter={_escape(gap)}"] if gap != " " or last else parts
 
 
 def _escape(text: str) -> str:
@@ -179,7 +190,10 @@ def _unescape(text: str) -> str:
 
 def _unescaped(found: re.Match[str]) -> str:
     escape = found[0]
-    return chr(int(escape[2:], 16)) if len(escape) > 2 else _UNESCAPES.get(escape, escape)
+    if len(escape) > 2:
+        code = int(escape[2:], 16)
+        return escape if 0xD800 <= code <= 0xDFFF else chr(code)  # half a character is none
+    return _UNESCAPES.get(escape, escape)
 
 
 @dataclass(slots=True)
@@ -293,19 +307,21 @@ def _comments(lines: list[str]) -> Iterator[tuple[str, str]]:
 def _read_tokens(lines: list[str], first: int, name: str) -> list[_Row]:
     rows: list[_Row] = []
     faults: list[str] = []
-    ranges: dict[int, tuple[int, list[str]]] = {}
+    spread = (0, 0, [""] * _COLUMNS)  # the contraction that the words belong to: first, last, its cells
     words = [(first + i, line.split("\t")) for i, line in enumerate(lines) if not line.startswith("#")]
     for number, cells in words:
-        spread = _RANGE.fullmatch(cells[0])
+        contraction = _RANGE.fullmatch(cells[0])
         if len(cells) != _COLUMNS:
             faults.append(f"{name}:{number}: has {len(cells)} columns; CoNLL-U has {_COLUMNS}, with tabs between them")
-        elif spread:
-            ranges[int(spread["first"])] = (int(spread["last"]), cells)
+        elif contraction:
+            spread = (int(contraction["first"]), int(contraction["last"]), cells)
         elif _WORD_ID.fullmatch(cells[0]):
             try:
-                rows.append(_row(cells, len(rows), ranges))
+                rows.append(_row(cells, len(rows), spread))
             except ValueError as error:
                 faults.append(f"{name}:{number}: {error}")
+    if spread[1] > len(rows) or spread[0] == spread[1] > 0:
+        faults.append(f"{name}:{first}: the contraction {spread[0]}-{spread[1]} holds words that are not there")
     faults.extend(
         f"{name}:{first}: word {i} hangs on word {row.head + 1}, which is not there"
         for i, row in enumerate(rows, 1)
@@ -322,18 +338,18 @@ def _in_a_circle(rows: list[_Row]) -> int:
     """The number of a word whose heads never reach a root; 0 where there is none."""
     settled: set[int] = set()
     for start in range(len(rows)):
-        path: list[int] = []
+        path: set[int] = set()
         i = start
         while i not in settled and rows[i].head != i:
             if i in path:
                 return i + 1
-            path.append(i)
+            path.add(i)
             i = rows[i].head
-        settled.update(path, (i,))
+        settled |= {*path, i}
     return 0
 
 
-def _row(cells: list[str], i: int, ranges: dict[int, tuple[int, list[str]]]) -> _Row:
+def _row(cells: list[str], i: int, spread: tuple[int, int, list[str]]) -> _Row:
     number, form, lemma, upos, _, feats, head, deprel, _, misc = cells
     if int(number) != i + 1:
         raise ValueError(f"word {number} stands where word {i + 1} should; number the words without gaps")
@@ -342,16 +358,18 @@ def _row(cells: list[str], i: int, ranges: dict[int, tuple[int, list[str]]]) -> 
     if not head.isdecimal():
         raise ValueError(f"word {number} has the head {head!r}; write the number of a word, or 0 for the root")
     surface = None
-    for start, (last, spread) in ranges.items():
-        if start <= i + 1 <= last:
-            surface, misc = (spread[1], spread[9]) if i + 1 == start else ("", "_")
-    fields = {name: _unescape(value) for name, _, value in (part.partition("=") for part in misc.split("|"))}
+    fields = _fields(misc)
+    first, last, contraction = spread
+    if first <= i + 1 <= last:
+        surface = contraction[1] if i + 1 == first else ""
+        spaces = _fields(contraction[9]) if i + 1 == first else {}
+        fields = {"NER": fields.get("NER", ""), "Verb": fields.get("Verb", ""), **spaces}
     return _Row(
         form=form,
         lemma="" if lemma == "_" and form != "_" else lemma,
         upos="" if upos == "_" else upos,
         feats=tuple(_feature(part) for part in feats.split("|")) if feats != "_" else (),
-        head=i if head == "0" else int(head) - 1,
+        head=int(head) - 1 if int(head) else i,
         deprel="" if deprel == "_" else deprel,
         entity=fields.get("NER", ""),
         verb=fields.get("Verb", ""),
@@ -359,6 +377,10 @@ def _row(cells: list[str], i: int, ranges: dict[int, tuple[int, list[str]]]) -> 
         gap="" if fields.get("SpaceAfter") == "No" else fields.get("SpacesAfter"),
         surface=surface,
     )
+
+
+def _fields(misc: str) -> dict[str, str]:
+    return {name: _unescape(value) for name, _, value in (part.partition("=") for part in misc.split("|"))}
 
 
 def _feature(part: str) -> tuple[str, str]:
@@ -373,4 +395,6 @@ def _number(value: str | None, otherwise: int, where: str) -> int:
         return otherwise
     if not value.isdecimal():
         raise DataError([f"{where}: start = {value} is no offset; write a number from 0"])
+    if len(value) > len(str(_MAX_OFFSET)) or int(value) > _MAX_OFFSET:
+        raise DataError([f"{where}: start = {value[:20]} is further than any article is long"])
     return int(value)

@@ -65,6 +65,9 @@ _KEYS = frozenset(
     }
 )
 
+_WORD_KEYS = ("lemma", "relation", "target", "modality", "polarity", "compound", "negated", "note")
+_FLAGS = ("reflexive", "inverse")
+
 
 @dataclass(frozen=True, slots=True)
 class Frame:
@@ -220,7 +223,7 @@ def build_lexicon(lang: str, files: Iterable[Path], cues: Path) -> Lexicon:
         for table in sorted(set(data.tables) - set(KINDS)):
             faults.append(f"{path.name}:1: unknown table {table!r}; use {', '.join(KINDS)}")
         for kind in KINDS:
-            for where, row in data.entries(kind):
+            for where, row in _entries(data, kind, faults):
                 frame = _frame(lang, kind, where, row, faults)
                 if frame is None:
                     continue
@@ -258,10 +261,39 @@ def _cues(path: Path, faults: list[str]) -> dict[str, frozenset[str]]:
     data = _open(path, faults)
     if data is None:
         return {}
+    found: dict[str, frozenset[str]] = {}
     for name, words in data.tables.items():
-        if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
+        if isinstance(words, list) and all(isinstance(word, str) for word in words):
+            found[name] = frozenset(words)
+        else:
             faults.append(f"{path.name}: {name!r} must be a list of words")
-    return {name: frozenset(words) for name, words in data.tables.items()}
+    return found
+
+
+def _entries(data: DataFile, kind: str, faults: list[str]) -> list[tuple[str, dict[str, Any]]]:
+    """The entries of a kind whose fields are of the right kinds; what is wrong with the others is noted."""
+    try:
+        rows = data.entries(kind)
+    except (TypeError, ValueError):
+        faults.append(f"{data.path.name}:1: {kind!r} is not a list of tables; begin each entry with [[{kind}]]")
+        return []
+    return [(where, row) for where, row in rows if not _misshapen(row, where, faults)]
+
+
+def _misshapen(row: dict[str, Any], where: str, faults: list[str]) -> bool:
+    wrong = [
+        f"{name!r} is {row[name]!r}; write a word" for name in _WORD_KEYS if not isinstance(row.get(name, ""), str)
+    ]
+    wrong += [f"{name!r} is {row[name]!r}; write true" for name in _FLAGS if not isinstance(row.get(name, True), bool)]
+    if not isinstance(row.get("with", {}), dict):
+        wrong.append(f"'with' is {row['with']!r}; write it like {{ obj = [\"Kritik\"] }}")
+    also = row.get("also", [])
+    if not isinstance(also, list) or not all(isinstance(each, dict) for each in also):
+        wrong.append(f"'also' is {also!r}; write it like [ {{ relation = \"meets\" }} ]")
+        also = []
+    faults.extend(f"{where}: {each}" for each in wrong)
+    inner = [_misshapen(each, where, faults) for each in also]
+    return bool(wrong) or any(inner)
 
 
 def _frame(lang: str, kind: str, where: str, row: dict[str, Any], faults: list[str]) -> Frame | None:

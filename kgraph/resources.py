@@ -41,7 +41,10 @@ class DataFile:
     def __init__(self, path: Path) -> None:
         text = path.read_text(encoding="utf-8")
         self.path = path
-        self.tables: dict[str, Any] = tomllib.loads(text)
+        try:
+            self.tables: dict[str, Any] = tomllib.loads(text)
+        except RecursionError as error:
+            raise tomllib.TOMLDecodeError("it is nested too deep") from error
         self._lines: dict[str, list[int]] = {}
         for number, line in enumerate(text.splitlines(), 1):
             header = re.match(r"\s*\[\[\s*([\w.-]+)\s*\]\]", line)

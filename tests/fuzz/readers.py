@@ -31,6 +31,10 @@ TEXT = "Oman will zwischen den Anrainern des Golfs vermitteln. Die Nachbarn schw
 _MAX_ARTICLES = 2000
 _NO_LINE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _MAX_LINE = 4096
+_DOCS = '{"doc": "a", "text": "Iran droht Oman.", "sents": [{"b": 0, "e": 16}]}\n'
+_GOLD = (
+    '{"doc": "a", "sent": 0, "edges": [{"s": "IRN", "r": "threatens", "o": "OMN", "pol": "aff", "mod": "actual"}]}\n'
+)
 
 
 class BrokenPromise(AssertionError):
@@ -187,16 +191,18 @@ def _claims(path: Path) -> None:
     from kgraph.evaluate import Gold, read_claims, score
 
     records = list(read_claims(path))
-    gold = Gold({})
-    score(gold, records)
+    gold, docs = path.with_name("gold.jsonl"), path.with_name("docs.jsonl")
+    gold.write_text(_GOLD, encoding="utf-8")
+    docs.write_text(_DOCS, encoding="utf-8")
+    score(Gold.load(gold, docs), records)
 
 
 def _gold(path: Path) -> None:
-    from kgraph.evaluate import Gold
+    from kgraph.evaluate import Gold, score
 
     docs = path.with_name("docs.jsonl")
-    docs.write_text('{"doc": "a", "text": "Iran droht Oman.", "sents": [{"b": 0, "e": 16}]}\n', encoding="utf-8")
-    Gold.load(path, docs)
+    docs.write_text(_DOCS, encoding="utf-8")
+    score(Gold.load(path, docs), [])
     Gold.load(path, path)
 
 
