@@ -8,13 +8,14 @@ from kgraph.batch.tables import CLAIM, EXTRACTED, PROBLEM
 from kgraph.batch.work import Work
 
 if TYPE_CHECKING:
-    from kgraph.batch.job import Result, run
+    from kgraph.batch.job import Result, problems, run
     from kgraph.batch.partitions import extract_partitions
     from kgraph.batch.spark import session
 
-__all__ = ["CLAIM", "EXTRACTED", "PROBLEM", "Result", "Work", "extract_partitions", "run", "session"]
+__all__ = ["CLAIM", "EXTRACTED", "PROBLEM", "Result", "Work", "extract_partitions", "problems", "run", "session"]
 _HOME = {
     "Result": "kgraph.batch.job",
+    "problems": "kgraph.batch.job",
     "run": "kgraph.batch.job",
     "extract_partitions": "kgraph.batch.partitions",
     "session": "kgraph.batch.spark",

@@ -134,8 +134,8 @@ def main(number: int) -> None:
         module, _, name = work.maker.partition(":")
         try:
             read = getattr(importlib.import_module(module), name)(work)
-        except KgraphError as error:
-            line.send(str(error))
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is told where the run can be ended
+            line.send(str(error) if isinstance(error, KgraphError) else f"{type(error).__name__}: {error}")
             return
         line.send("")
         while True:

@@ -74,6 +74,14 @@ def run(
     return result
 
 
+def problems(spark: SparkSession, output: str, limit: int = 100) -> list[str]:
+    """Some of the problems of a result that is finished, in words, those of skipped articles first."""
+    with errors("the problems cannot be read"):
+        table = spark.read.parquet(f"{output.rstrip('/')}/problems")
+        rows = table.orderBy("skipped", "place", ascending=[False, True]).limit(limit).collect()
+    return [f"{row['place']}: {row['what']}" for row in rows]
+
+
 def _write(found: DataFrame, files: _Files) -> Result:
     from pyspark.sql import functions
 

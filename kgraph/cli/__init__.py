@@ -8,12 +8,12 @@ from typing import Any
 
 import click
 
-from kgraph.cli import asking, keeping, reading, serving, terminal, watching
+from kgraph.cli import asking, batching, keeping, reading, serving, terminal, watching
 from kgraph.errors import KgraphError, UsageError
 
 __all__ = ["cli", "main"]
 _VERBS = (
-    *(reading.demo, reading.add, watching.watch, reading.extract),
+    *(reading.demo, reading.add, watching.watch, reading.extract, batching.batch),
     *(asking.query, asking.explore, asking.export, serving.serve),
     *(keeping.remove, keeping.actors, keeping.evaluate, keeping.check),
     *(keeping.backup, keeping.restore, keeping.import_),

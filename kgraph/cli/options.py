@@ -116,13 +116,14 @@ def _columns(_: click.Context, __: click.Parameter, value: str | None) -> dict[s
     return columns
 
 
+columns = click.option(
+    "--columns",
+    metavar="FIELD=NAME,...",
+    callback=_columns,
+    help="How tables and JSON call id, text, title, date, lang, url, publisher: text=body,date=published.",
+)
 _GATHERING = (
-    click.option(
-        "--columns",
-        metavar="FIELD=NAME,...",
-        callback=_columns,
-        help="How tables and JSON call id, text, title, date, lang, url, publisher: text=body,date=published.",
-    ),
+    columns,
     click.option("--strict", is_flag=True, help="Stop at the first problem."),
     click.option(
         "--report", type=click.Path(dir_okay=False, path_type=Path), help="Tell of every article in this file, as JSON."
