@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from kgraph.batch.partitions import BLOCK, COUNTED, FILE, LINE, NAMELESS, NUMBER, Plan, count_files, shown
+from kgraph.batch.partitions import BLOCK, COUNTED, DOT, FILE, LINE, NAMELESS, NUMBER, Plan, count_files, shown
 from kgraph.batch.spark import errors
 from kgraph.batch.work import Work
 from kgraph.errors import UsageError
@@ -114,7 +114,7 @@ def _fields(table: DataFrame, work: Work) -> list[Any]:
         if kind is None:
             continue
         column = functions.col(f"`{name}`" if whole else ".".join(f"`{part}`" for part in name.split(".")))
-        found.append(column.alias(name))
+        found.append(column.alias(name.replace(".", DOT)))
     text = work.columns.get("text", "text")
     if text not in table.columns and has(table.schema, text.split(".")) is None:
         shown = ", ".join(repr(name) for name in table.columns[:20])

@@ -91,9 +91,10 @@ def _write(found: DataFrame, files: _Files) -> Result:
     for name, table in (("articles", articles), ("claims", claims), ("problems", problems)):
         table.write.mode("overwrite").parquet(files.path(name))
     _texts(found.where("quads IS NOT NULL").select("quads"), files, "quads")
-    counted = articles.agg(functions.count("*"), functions.sum("sentences"), functions.sum("claims")).first()
-    wrong = problems.agg(functions.count("*"), functions.count_if(functions.col("skipped"))).first()
-    return Result(*(int(number or 0) for number in (*(counted or ()), *(wrong or ()))))
+    skipped = functions.size(functions.filter("problems", lambda problem: problem["skipped"]))
+    numbers = ("article.sentences", functions.size("claims"), functions.size("problems"), skipped)
+    counted = found.agg(functions.count("article"), *(functions.sum(number) for number in numbers)).first()
+    return Result(*(int(number or 0) for number in counted or ()))
 
 
 def _texts(quads: DataFrame, files: _Files, name: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
@@ -23,6 +23,7 @@ Schema = Any  # pyarrow.Schema
 LINE, FILE, BLOCK, NUMBER = "_kgraph_line", "_kgraph_file", "_kgraph_block", "_kgraph_number"
 COUNTED = f"{FILE} STRING, {BLOCK} BIGINT, {NUMBER} BIGINT, id STRING"
 _EXTRACTED = ["article", "claims", "quads", "problems"]
+DOT = "\u2024"  # in the names of columns, where Spark takes a dot for its own
 NAMELESS = "\ue000"  # stands for the id of an article that has none of its own
 
 
@@ -74,8 +75,7 @@ def extract_files(work: Work, plan: Plan, schema: Schema, batches: Batches) -> B
         for row in batch.to_pylist():
             file, block, number = lines.place(row)
             line = plan.before.get((file, block), 0) + number
-            data = row.pop(LINE, None)
-            given = row if data is None else data
+            given = _given(row)
             if not (isinstance(given, bytes) and not given.strip()):
                 fallback = f"{plan.stems[file]}:{line}"
                 found.append(reader.row(given, f"{file}:{line}", fallback, plan.named.get((file, line))))
@@ -90,9 +90,8 @@ def count_files(work: Work, schema: Schema, batches: Batches) -> Batches:
         found = []
         for row in batch.to_pylist():
             file, block, number = lines.place(row)
-            data = row.pop(LINE, None)
             try:
-                article = _made(make, row if data is None else data, "", NAMELESS)
+                article = _made(make, _given(row), "", NAMELESS)
             except ArticleError:
                 own = None
             else:
@@ -139,7 +138,7 @@ class _Reader:
         self._problems: list[ArticleError] = []
         self._ids = _Agreed()
         self._make = Maker(work.lang, self._problems.append, work.columns, self._ids)
-        self._extract = beside(work)
+        self._extract = beside(replace(work, columns={}))  # which say how articles are made, not how they are read
 
     def record(self, row: dict[str, Any]) -> dict[str, Any]:
         """The row of a record whose place in the archive is not known."""
@@ -159,6 +158,12 @@ class _Reader:
             self._problems.append(error)
         problems = [{"place": each.where, "what": each.what, "skipped": each.skipped} for each in self._problems]
         return {"article": None, "claims": [], "quads": None, **found, "problems": problems}
+
+
+def _given(row: dict[str, Any]) -> dict[str, Any] | bytes:
+    """The line or the record of a row."""
+    line = row.get(LINE)
+    return line if isinstance(line, bytes) else {name.replace(DOT, "."): value for name, value in row.items()}
 
 
 def _made(make: Maker, given: dict[str, Any] | bytes, where: str, fallback: str) -> Article:

@@ -21,13 +21,10 @@ class Reading:
     """
 
     def __init__(self, work: Work) -> None:
-        self._pipeline = Pipeline.load(work.language, reader=work.reader, min_confidence=work.min_confidence)
-        registry = load_registry(work.language, work.actors)
-        if work.actors:
-            from kgraph.link import Linker
-
-            self._pipeline.linker = Linker.load(work.language, registry)
-        self._known = ListedActors(registry)
+        self._pipeline = Pipeline.load(
+            work.language, reader=work.reader, min_confidence=work.min_confidence, actors=work.actors
+        )
+        self._known = ListedActors(load_registry(work.language, work.actors))
 
     def __call__(self, article: Article) -> dict[str, Any]:
         """What was found in an article, as a row of the table EXTRACTED but for problems.

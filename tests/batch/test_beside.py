@@ -13,7 +13,7 @@ from kgraph.batch.beside import Beside, beside
 from kgraph.errors import ArticleError, KgraphError, UsageError
 from kgraph.model import Article
 
-BARE = "poison:Bare"
+BARE = "deadly:Bare"
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def test_one_process_reads_all_articles(reader: Beside) -> None:
 
 def test_an_article_that_always_kills_is_set_aside_and_the_next_is_read(reader: Beside) -> None:
     before = read(reader, "gut")
-    with pytest.raises(ArticleError, match=r"^a: the process that reads it was killed \(SIGKILL\), 2 times; set aside"):
+    with pytest.raises(ArticleError, match=r"^a: the process that reads it was ended by SIGKILL, 2 times; set aside"):
         read(reader, "stirbt immer")
     assert read(reader, "gut") != before
 
@@ -47,7 +47,7 @@ def test_an_article_whose_process_was_killed_once_is_read(reader: Beside, tmp_pa
 def test_an_article_that_hangs_is_set_aside() -> None:
     reader = Beside(Work(maker=BARE, patience=0.5))
     try:
-        with pytest.raises(ArticleError, match=r"^a: takes longer to read than 0\.5 seconds; set aside"):
+        with pytest.raises(ArticleError, match=r"^a: reading it took longer than 0\.5 seconds; set aside"):
             read(reader, "hängt")
         pid = reader.pid
         assert pid is None
@@ -57,9 +57,9 @@ def test_an_article_that_hangs_is_set_aside() -> None:
 
 def test_faults_cost_the_article_and_not_the_process(reader: Beside) -> None:
     before = read(reader, "gut")
-    with pytest.raises(ArticleError, match=r"ZeroDivisionError: division by zero \(poison\.py:\d+\); set aside"):
+    with pytest.raises(ArticleError, match=r"^a: reading it failed: ZeroDivisionError: division by zero; set aside"):
         read(reader, "rechnet falsch")
-    with pytest.raises(ArticleError, match="^a: is too strange"):
+    with pytest.raises(ArticleError, match=r"^a: is too strange"):
         read(reader, "zu fremd")
     assert read(reader, "gut") == before
 
@@ -87,11 +87,11 @@ def test_the_process_ends_with_its_worker() -> None:
     import time
 
     code = (
-        "import sys, threading, time; sys.path[:0] = {path!r}\n"
+        f"import sys, threading, time; sys.path[:0] = {sys.path!r}\n"
         "from kgraph.batch import Work; from kgraph.batch.beside import Beside; from kgraph.model import Article\n"
-        "reader = Beside(Work(maker='poison:Bare')); reader(Article('a', 'gut')); print(reader.pid, flush=True)\n"
+        "reader = Beside(Work(maker='deadly:Bare')); reader(Article('a', 'gut')); print(reader.pid, flush=True)\n"
         "reader(Article('a', 'hängt'))"
-    ).format(path=sys.path)
+    )
     worker = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
     assert worker.stdout
     pid = int(worker.stdout.readline())

@@ -10,20 +10,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pyarrow
+import pyoxigraph
 import pytest
 from pyarrow import parquet
 
 from kgraph import ArticleError, BatchError, UsageError, open_store, read
 from kgraph.batch import EXTRACTED, Result, Work, extract_partitions, problems, run
-from kgraph.graph.formats import rdf_bytes
-from kgraph.model import Extraction
+from kgraph.model import Article, Extraction
 from kgraph.pipeline import Pipeline
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
 pytestmark = pytest.mark.filterwarnings("ignore:PySpark does not yet fully support pandas:FutureWarning")
-WORK = Work(reader="fast")
+WORK = Work(reader="fast", maker="deadly:Deadly")  # the pipeline, loaded once for all tests
 STATES = ("Russland", "Frankreich", "Israel", "Japan", "Kanada", "Polen", "Mexiko", "Indien")
 
 
@@ -53,11 +53,6 @@ def claims_of(output: Path) -> set[str]:
     return set(parquet.read_table(output / "claims", columns=["id"])["id"].to_pylist())
 
 
-def lines(output: Path) -> Iterator[str]:
-    for path in output.glob("quads/*.nq"):
-        yield from path.read_text(encoding="utf-8").splitlines()
-
-
 def test_the_same_as_one_process_though_an_executor_is_killed(
     spark: SparkSession, pipeline: Pipeline, tmp_path: Path
 ) -> None:
@@ -76,14 +71,13 @@ def test_the_same_as_one_process_though_an_executor_is_killed(
     (archive / "d.jsonl").write_text(
         lines_of(
             [
-                {"doc": "gift", "text": "Wer das liest, stirbt immer."},
                 {"doc": "fehler", "text": "Wer das liest, rechnet falsch."},
                 {"doc": "tod", "text": f"Wer das liest, dessen Executor stirbt: {tmp_path}/once"},
             ]
         ),
         encoding="utf-8",
     )
-    result = run(spark, str(archive), str(output), replace(WORK, maker="poison:Deadly"), split=2000)
+    result = run(spark, str(archive), str(output), WORK, split=2000)
 
     assert (tmp_path / "once").exists()
     whole = [found for found in expected if found.sentences]
@@ -91,17 +85,19 @@ def test_the_same_as_one_process_though_an_executor_is_killed(
     assert result.claims == len(claims_of(output)) > 40
     assert result.articles == len(whole) + 1
     with open_store(tmp_path / "store") as store:
-        for found in whole:
-            store.write(found)
-        quads = set(rdf_bytes(store._engine.quads, "nquads").decode().splitlines())
-    tod = {line for line in lines(output) if "Executor" in line or "/article/" in line and line not in quads}
-    assert set(lines(output)) - tod <= quads
-    assert quads - set(lines(output)) == set((output / "background.nq").read_text(encoding="utf-8").splitlines())
+        for each in whole:
+            store.write(each)
+        stored = set(store._engine.quads)
+    read_again = pyoxigraph.Store()
+    for path in (*output.glob("quads/*.nq"), output / "background.nq"):
+        read_again.load(path=str(path))
+    assert {quad for quad in read_again if quad.graph_name.value != Article("tod", "").iri} == stored
     told = problems(spark, str(output))
     assert said <= set(told)
-    assert {"gift", "fehler"} == {each.partition(":")[0] for each in set(told) - said}
+    assert {"fehler"} == {each.partition(":")[0] for each in set(told) - said}
     assert (output / "_SUCCESS").exists()
-    assert not list(output.glob("**/_temporary")) and not (output / "_extracted").exists()
+    assert not list(output.glob("**/_temporary"))
+    assert not (output / "_extracted").exists()
 
 
 def test_tables_in_parquet(spark: SparkSession, pipeline: Pipeline, tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ processor, memory, findings), a file for each kind of finding with its traceback
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -50,6 +51,11 @@ class Watch:
         import readers
 
         self._run = readers.of(self._name).run
+
+    def warm(self, data: bytes) -> None:
+        """Run an input without looking at what becomes of it: it is fuzzed with the others."""
+        with contextlib.suppress(Exception):
+            self._run(data)
 
     def __call__(self, data: bytes) -> None:
         peak, start = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.process_time()
@@ -127,7 +133,7 @@ def _child(name: str, folder: Path, budget: float) -> None:
         import readers
 
         for seed in readers.of(name).seeds():
-            watch(seed)  # what a reader imports when it is first needed is instrumented, too
+            watch.warm(seed)  # what a reader imports when it is first needed is instrumented, too
     corpus = folder / "corpus"
     words = folder / "words"
     words.write_text("".join(f'"{_escaped(word)}"\n' for word in readers.of(name).words))
