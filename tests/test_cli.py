@@ -45,6 +45,7 @@ VERBS = [
     "add",
     "watch",
     "extract",
+    "batch",
     "query",
     "explore",
     "export",

@@ -75,7 +75,7 @@ def batch(
 
     IN is files, folders or patterns in quotes, OUT a new folder, in any file system that Spark knows. OUT gets claims,
     articles and problems as tables in Parquet, the graphs of the articles as N-Quads, and _SUCCESS when all is there.
-    'kgraph import OUT/quads' puts them into a graph. Needs Java 17.
+    'kgraph import OUT/quads/*.nq' puts them into a graph. Needs Java 17.
     """
     from kgraph.batch import Work, problems, run, session
 

@@ -37,6 +37,14 @@ _GOLD = (
 )
 
 
+def in_this_process() -> None:
+    """Have parsers run where they are watched: else a process beside this one has them, and its limits."""
+    from kgraph.read import formats
+
+    formats.elsewhere = lambda function, *args, where: function(*args)
+    formats.each_elsewhere = lambda function, *args, where: function(*args)
+
+
 class BrokenPromise(AssertionError):
     """A reader let something through that no later stage may get."""
 
@@ -446,6 +454,7 @@ _PAGE = b"BT /F1 12 Tf 50 800 Td (Oman will vermit-) Tj T* [(teln, sa) -20 (gt e
 
 def of(name: str) -> Reader:
     """The reader of a name; ends the program with the list of names where there is none."""
+    in_this_process()
     if name not in READERS:
         sys.exit(f"there is no reader {name!r}; there are: {' '.join(READERS)}")
     (_folder() / "actors").mkdir(exist_ok=True)
