@@ -37,10 +37,13 @@ class Directory:
         self._by_name = None
 
     def label(self, iri: str, lang: str | None = None) -> str:
-        """The label in a language, else in another, else the last part of an IRI of ours; an IRI of others as it is."""
+        """The label in a language, else in another, else the last part of an IRI of ours; what is no IRI as it is."""
         key = (iri, lang or self._lang)
         if key not in self._labels:
-            self._labels[key] = self._find_label(NamedNode(iri), key[1])
+            try:
+                self._labels[key] = self._find_label(NamedNode(iri), key[1])
+            except ValueError:
+                return iri
         return self._labels[key]
 
     def ref(self, iri: str) -> Ref:

@@ -149,7 +149,10 @@ def is_name(query: str) -> bool:
 
 def bind_values(values: Mapping[str, object]) -> Bindings:
     """Values for the variables of a query text: IRIs and known prefixed names as IRIs, all else as literals."""
-    return {Variable(name): _term(name, value) for name, value in values.items() if value is not None}
+    try:
+        return {Variable(name): _term(name, value) for name, value in values.items() if value is not None}
+    except ValueError as error:
+        raise QueryError(f"a value cannot be bound: {error}") from error
 
 
 def relation_of(name: str) -> Relation:
@@ -165,11 +168,18 @@ def relation_of(name: str) -> Relation:
 def expand(name: str) -> str | None:
     """The IRI that a text is, or that it is the prefixed name of; None where it is neither."""
     if _IRI.fullmatch(name):
-        return name
+        return name if _is_iri(name) else None
     prefixed = _PREFIXED.fullmatch(name)
     if prefixed and prefixed[1] in PREFIXES:
         return PREFIXES[prefixed[1]] + prefixed[2]
     return None
+
+
+def _is_iri(name: str) -> bool:
+    try:
+        return NamedNode(name).value == name
+    except ValueError:  # it begins like one
+        return False
 
 
 def _line(line: str, given: Collection[str]) -> str | None:
@@ -221,7 +231,7 @@ def _confidence(name: str, value: object) -> Literal | None:
 
 
 def _term(name: str, value: object) -> NamedNode | Literal:
-    if isinstance(value, Ref):
+    if isinstance(value, Ref) and _is_iri(value.iri):
         return NamedNode(value.iri)
     if isinstance(value, str) and (iri := expand(value)):
         return NamedNode(iri)

@@ -28,10 +28,10 @@ from kgraph.graph.folder import StoreFolder
 from kgraph.graph.formats import rdf_bytes
 from kgraph.graph.named import answer
 from kgraph.graph.queries import bind_values, is_name, named_query
-from kgraph.graph.stored import StoredActor, StoredArticle, StoredClaim, read_claims
-from kgraph.graph.vocab import ARTICLES, READING
+from kgraph.graph.stored import StoredActor, StoredArticle, StoredClaim, article_iri, read_claims
+from kgraph.graph.vocab import READING
 from kgraph.graph.writer import Writer
-from kgraph.model import Article, Extraction, checked_confidence
+from kgraph.model import Extraction, checked_confidence
 
 if TYPE_CHECKING:
     from datetime import date
@@ -166,11 +166,11 @@ class Store:
 
     def remove(self, article: str) -> bool:
         """Remove all that is stored of an article, by its id or IRI; False where there is no such article."""
-        return self._writing.remove(NamedNode(_article_iri(article)))
+        return self._writing.remove(NamedNode(article_iri(article)))
 
     def reading_of(self, article: str) -> str | None:
         """The hash of what read an article (`Extraction.reading`), by its id or IRI; None where none is stored."""
-        return self._engine.value(NamedNode(_article_iri(article)), READING)
+        return self._engine.value(NamedNode(article_iri(article)), READING)
 
     def flush(self) -> None:
         """Have everything written on disk, safe from a power cut; done by itself now and then, and on closing."""
@@ -210,7 +210,7 @@ class Store:
         """
         wanted = answers.wanted(selection, self.resolve)
         if article is not None:
-            graphs = [NamedNode(_article_iri(article))]
+            graphs = [NamedNode(article_iri(article))]
         else:
             graphs = answers.graphs(self._engine, wanted.actor)
         return self._claims(graphs, wanted)
@@ -394,7 +394,3 @@ class Store:
             if quads := self._engine.graph(graph):
                 claims = filter(wanted.fits, read_claims(quads, self._directory.actor))
                 yield from (claim for claim in claims if claim.id not in repeated)
-
-
-def _article_iri(article: str) -> str:
-    return article if article.startswith(ARTICLES) else Article(id=article, text="").iri

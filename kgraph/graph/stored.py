@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -32,8 +33,9 @@ from kgraph.graph.vocab import (
     URL,
     kg,
 )
-from kgraph.model import ActorType, DateOrigin, Modality, Polarity, Relation, Span, Via, When
+from kgraph.model import ActorType, Article, DateOrigin, Modality, Polarity, Relation, Span, Via, When
 
+_ARTICLE = re.compile(re.escape(ARTICLES) + "[0-9a-f]{24}")
 _Node = dict[NamedNode, list[NamedNode | Literal]]
 
 
@@ -164,6 +166,11 @@ class StoredClaim(ShownClaim):
             "publisher": article.publisher,
             "published": article.published.isoformat() if article.published else None,
         }
+
+
+def article_iri(article: str) -> str:
+    """The IRI of an article by its id; what is one already stays as it is."""
+    return article if _ARTICLE.fullmatch(article) else Article(id=article, text="").iri
 
 
 def read_article(quads: Iterable[Quad]) -> StoredArticle:

@@ -8,9 +8,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from kgraph.errors import QueryError
-from kgraph.graph import Store
+from kgraph.errors import QueryError, UnknownActor
+from kgraph.graph import Ref, Store
 from kgraph.graph.guard import check_query
 
 # Each of these makes Oxigraph call the server of the fixture, or would under another reading of the text.
@@ -137,3 +139,75 @@ def test_a_query_cannot_change_the_store(filled: Store, update: str) -> None:
         with pytest.raises(QueryError, match="cannot change"):
             ask(update)
     assert filled.counts().claims == 5
+
+
+# --- names, parameters and texts are data, whatever is in them
+
+PIECES = [
+    *"\"'`\\{}()[]<>#;.,|^@%&?$*+=/-_:~!\t\n\r\0 \x0b\x85\u2028\ufeff\ud800\U0001f600äA1",
+    "\\u0022", "\\u003e", "\\", "\\n", "\\'", '\"\"\"', "'''", "> }", "} #", "<urn:a>", "http://a.example/", "https://", "urn:x:",
+    "kg:", "id:", "id:Q30", "Q30", "USA", "_:b", "^^xsd:integer", "@de", "?a", "DROP ALL", "; INSERT DATA { <urn:a> <urn:b> 1 } #",
+    "SERVICE <http://127.0.0.1:9/> {", "FROM", "UNION", "BIND(1 AS ?x)", "FILTER(true)", "%zz", "%00", "a/../b",
+]  # fmt: skip
+hostile = st.lists(st.sampled_from(PIECES), max_size=6).map("".join)
+iris = st.builds("".join, st.tuples(st.sampled_from(["http://", "https://x.example/", "urn:", "kg:", "id:"]), hostile))
+names = st.one_of(hostile, iris, st.text(st.characters(codec=None), max_size=20))
+PROBE = "SELECT ?value ?fixed { BIND(1 AS ?fixed) }"
+
+
+@given(value=names)
+def test_a_value_comes_back_as_it_was_given(shared: Store, value: str) -> None:
+    [row] = shared.select(PROBE, value=value)
+    assert row.fixed == 1
+    if isinstance(row.value, Ref):
+        assert value == row.value.iri or value.startswith(("kg:", "id:"))
+    else:
+        assert row.value == "".join("\ufffd" if "\ud800" <= sign <= "\udfff" else sign for sign in value)
+
+
+@settings(max_examples=40)
+@given(name=names)
+def test_a_name_is_an_actor_s_or_nobody_s(shared: Store, name: str) -> None:
+    for ask in (
+        lambda: shared.resolve(name),
+        lambda: list(shared.select("between", a=name, b="USA")),
+        lambda: list(shared.select("timeline", a=name)),
+        lambda: list(shared.claims(actor=name)),
+    ):
+        with contextlib.suppress(UnknownActor):
+            assert ask() is not None
+
+
+@settings(max_examples=40)
+@given(name=names)
+def test_other_parameters_are_what_they_say_or_refused(shared: Store, name: str) -> None:
+    for ask in (
+        lambda: shared.select("who-attacks", min_confidence=name),
+        lambda: shared.select(name),
+        lambda: shared.select("between", **{"a": "USA", "b": "Iran", name: "x"}),
+        lambda: shared.select(PROBE, **{name: "x"}),
+        lambda: shared.claims(relation=name),
+        lambda: shared.ask(name),
+    ):
+        with contextlib.suppress(QueryError):
+            ask()
+    assert shared.label(name) is not None
+    assert list(shared.claims(article=name)) == []
+
+
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(words=st.tuples(names, names, names, names))
+def test_whatever_an_article_is_called_it_is_stored_replaced_and_removed(
+    filled: Store, made: Any, words: tuple[str, str, str, str]
+) -> None:
+    name, title, publisher, url = words
+    before = filled.canonical_hash()
+    for fields in ({"title": title}, {"title": publisher, "publisher": publisher, "url": url}):
+        extraction = made.attack(name) if name in ("a1", "a2") else made.Text(name, **fields).done()
+        filled.write(extraction)
+        assert filled.write(extraction) is False
+        assert filled.counts().articles == 3 - (name in ("a1", "a2"))
+    assert list(filled.claims(article=name)) == []
+    assert filled.remove(name)
+    if name not in ("a1", "a2"):
+        assert filled.canonical_hash() == before
