@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from kgraph.graph.crosswalk import goldstein
@@ -11,6 +12,7 @@ from kgraph.serve.index.counts import is_conflict, is_cooperation
 from kgraph.serve.index.records import Tally
 
 _MOST, _LEAST = 60, 6  # columns
+_MOSTLY = 0.95  # of all claims
 _HEIGHT = 100.0  # units from the middle to the top
 _GAP = 0.24  # of a bar's place
 
@@ -26,6 +28,11 @@ class Column:
     others: int
     up: float
     down: float
+
+    @property
+    def claims(self) -> int:
+        """How many claims there are, facts or not."""
+        return self.cooperation + self.conflict + self.states + self.others
 
     @property
     def mean(self) -> float | None:
@@ -48,11 +55,20 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """Columns by `step` (month, quarter or year), without gaps; `top` is what the full height stands for."""
+    """Columns by `step` (month, quarter or year), without gaps; `top` is what the full height stands for.
+
+    `outside` are columns too far off to be drawn, in order.
+    """
 
     step: str
     columns: tuple[Column, ...]
     top: float
+    outside: tuple[Column, ...] = ()
+
+    @property
+    def left_out(self) -> int:
+        """How many claims are not drawn."""
+        return sum(column.claims for column in self.outside)
 
     @property
     def bars(self) -> list[Bar]:
@@ -68,10 +84,9 @@ class Chart:
 
     @property
     def rows(self) -> list[Column]:
-        """The columns that hold anything."""
-        return [
-            column for column in self.columns if column.cooperation + column.conflict + column.states + column.others
-        ]
+        """All columns that hold anything, in order."""
+        everything = sorted([*self.outside, *self.columns], key=lambda column: column.key)
+        return [column for column in everything if column.claims]
 
     @property
     def totals(self) -> tuple[int, int]:
@@ -80,33 +95,46 @@ class Chart:
 
 
 def chart(tallies: Iterable[Tally]) -> Chart | None:
-    """The chart of some counts by month; None where none of them has a month. By quarter or year where months are many."""
+    """The chart of some counts by month; None where none of them has a month.
+
+    By quarter or year where months are too many to draw; a few claims far off from all the others do not count for that.
+    """
+    counted: Counter[int] = Counter()
     dated = [tally for tally in tallies if tally.month]
     if not dated:
         return None
-    months = [_months(tally.month) for tally in dated]
-    first, last = min(months), max(months)
-    step, size = next(
-        (name, size)
-        for name, size in (("month", 1), ("quarter", 3), ("year", 12))
-        if last // size - first // size < _MOST or name == "year"
-    )
-    start = min(first // size, last // size - _LEAST + 1)
-    keys = {number: _key(number, step, size) for number in range(start, last // size + 1)}
+    for tally in dated:
+        counted[_months(tally.month)] += tally.facts + tally.others
+    for step, size in (("month", 1), ("quarter", 3), ("year", 12)):
+        first, last = _window(counted, size)
+        drawn = sum(count for month, count in counted.items() if first <= month // size <= last)
+        if drawn >= _MOSTLY * counted.total() or step == "year":
+            break
     gathered: dict[int, list[Tally]] = {}
-    for tally, month in zip(dated, months, strict=True):
-        gathered.setdefault(month // size, []).append(tally)
-    columns = tuple(_column(key, gathered.get(number, [])) for number, key in keys.items())
+    for tally in dated:
+        gathered.setdefault(_months(tally.month) // size, []).append(tally)
+    made = {number: _column(_key(number, step, size), found) for number, found in gathered.items()}
+    start = min(first, last - _LEAST + 1)
+    columns = tuple(made.get(number) or _column(_key(number, step, size), ()) for number in range(start, last + 1))
+    outside = tuple(made[number] for number in sorted(made) if not start <= number <= last)
     top = max([*(column.up for column in columns), *(-column.down for column in columns), 1.0])
-    return Chart(step, columns, top)
+    return Chart(step, columns, top, outside)
 
 
-def label(key: str, month: Callable[[str], str], quarter: Callable[[int, str], str]) -> str:
-    """The name of a column, by how months and quarters are named."""
-    year, _, part = key.partition("-")
-    if part.startswith("Q"):
-        return quarter(int(part[1:]), year)
-    return month(key) if part else year
+def _window(counted: Mapping[int, int], size: int) -> tuple[int, int]:
+    """The first and the last column of a stretch that can be drawn and holds most claims; of several the latest."""
+    columns: Counter[int] = Counter()
+    for month, count in counted.items():
+        columns[month // size] += count
+    places = sorted(columns)
+    best, start, held = (0, 0, 0), 0, 0
+    for place in places:
+        held += columns[place]
+        while place - places[start] >= _MOST:
+            held -= columns[places[start]]
+            start += 1
+        best = max(best, (held, place, places[start]))
+    return best[2], best[1]
 
 
 def _months(iso: str) -> int:
