@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.routing import BaseRoute, Route
 
-from kgraph.serve.pages import adding, found, front, lists, pairs, things
+from kgraph.serve.pages import adding, explorer, found, front, lists, pairs, things
 
 
 def routes() -> list[BaseRoute]:
@@ -22,6 +22,8 @@ def routes() -> list[BaseRoute]:
         Route("/pair", pairs.choose),
         Route("/pair/{one:path}/-/{other:path}", pairs.pair),
         Route("/id/{name:path}", things.page),
+        Route("/explore", explorer.page),
+        Route("/api/graph", explorer.graph),
         Route("/add", adding.form, methods=["GET"]),
         Route("/add", adding.add, methods=["POST"]),
     ]
