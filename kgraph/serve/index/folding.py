@@ -7,6 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 
 _SPELT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
+_ACCENTS = re.compile("[\u0300-\u036f]+")
 _WORD = re.compile(r"[^\W_]+", re.UNICODE)
 _PARTS = re.compile(r'(-?)"([^"]*)"?|(-?)(\S+)')
 _MOST_WORDS = 16
@@ -15,8 +16,8 @@ _LONGEST = 60  # characters of a word that are looked at
 
 def plain(text: str) -> str:
     """A text with "ß" as "ss" and without accents and umlauts: "Außenminister Özdemir" is "aussenminister ozdemir"."""
-    parts = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(character for character in parts if not unicodedata.combining(character))
+    folded = text.casefold()
+    return folded if folded.isascii() else _ACCENTS.sub("", unicodedata.normalize("NFKD", folded))
 
 
 def spelt(text: str) -> str:

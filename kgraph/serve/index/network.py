@@ -61,9 +61,7 @@ def edge(
     return _bundles(database, lang, where, values, most=1, each=each, as_of=as_of)
 
 
-def way(
-    database: sqlite3.Connection, one: str, other: str, lang: Lang, *, each: int, as_of: str = ""
-) -> list[Bundle]:
+def way(database: sqlite3.Connection, one: str, other: str, lang: Lang, *, each: int, as_of: str = "") -> list[Bundle]:
     """The edges along a shortest way between two actors, whichever way they point; none where it is too far."""
     ends = [number_of(database, "SELECT id FROM actor WHERE iri = ?", [iri]) for iri in (one, other)]
     if not all(ends):

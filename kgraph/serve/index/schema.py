@@ -15,7 +15,8 @@ _TABLES = """
 CREATE TABLE IF NOT EXISTS about(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS article(
   id INTEGER PRIMARY KEY, iri TEXT NOT NULL UNIQUE, name TEXT NOT NULL, lang TEXT NOT NULL, title TEXT, url TEXT,
-  publisher TEXT, published TEXT NOT NULL, source TEXT, claims INTEGER NOT NULL, sign TEXT NOT NULL
+  publisher TEXT, published TEXT NOT NULL, source TEXT, claims INTEGER NOT NULL, look TEXT NOT NULL,
+  sign TEXT NOT NULL
 );
 CREATE INDEX IF NOT EXISTS article_day ON article(published DESC, id);
 CREATE INDEX IF NOT EXISTS article_publisher ON article(publisher, published DESC);
@@ -47,7 +48,7 @@ CREATE TABLE IF NOT EXISTS pair(
   one INTEGER NOT NULL, other INTEGER NOT NULL, day TEXT NOT NULL, claim INTEGER NOT NULL, PRIMARY KEY(one, other, day, claim)
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS pair_claim ON pair(claim);
-CREATE TABLE IF NOT EXISTS todo(iri TEXT PRIMARY KEY, sign TEXT, row TEXT) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS todo(iri TEXT PRIMARY KEY, row TEXT, look TEXT) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS repeated(iri TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE VIRTUAL TABLE IF NOT EXISTS evidence USING fts5(plain, spelt, tokenize="unicode61 remove_diacritics 2", prefix='2 3');
 CREATE VIRTUAL TABLE IF NOT EXISTS vocabulary USING fts5vocab(evidence, 'row');

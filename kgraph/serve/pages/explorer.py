@@ -13,7 +13,6 @@ from urllib.parse import quote
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from kgraph.errors import UsageError
 from kgraph.explore import fragment, page_policy, render_page
 from kgraph.graph import Store
 from kgraph.model import DATA
