@@ -7,7 +7,7 @@ import hashlib
 import html
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -78,14 +78,16 @@ def render_page(
     limit: int = 80,
     api: str = "",
     home: str = "",
+    complete: Callable[[dict[str, Any]], None] | None = None,
 ) -> str:
     """The page as HTML text, the same for the same claims.
 
     `claims` are a graph with one edge per claim, or rows in the interchange format. Claims below `min_confidence`
     (0 to 1) are left out, and so are edges gathered from fewer than `min_claims` claims. `limit` is the number of actors
     in the first picture, the strongest; the page's search lets the others in. `lang` ("de" or "en") is the language it
-    opens in. `as_of` is the day that it says its claims were known by. With `api`, a path of the server that sends the page, the page asks there for more (`kgraph.explore.data`
-    has the form of the answers); `home` is a path that its title leads to. Raises UsageError.
+    opens in. `as_of` is the day that it says its claims were known by. With `api`, a path of the server that sends the
+    page, the page asks there for more (`kgraph.explore.data` has the form of the answers); `home` is a path that its title
+    leads to; `complete` may put into the data what `fragment` says that a server may add. Raises UsageError.
     """
     if lang not in LANGUAGES:
         raise UsageError(f"language {lang!r}: the page speaks {' and '.join(LANGUAGES)}")
@@ -102,6 +104,8 @@ def render_page(
             "home": home,
         },
     )
+    if complete:
+        complete(data)
     return _fill(title or data["words"][lang]["title"], lang, data)
 
 

@@ -61,6 +61,7 @@ class Keeper:
             version = snapshot.version
         if self._version != version:
             if not self._work or self._work.done():
+                self._trouble = None
                 self._work = asyncio.create_task(self._follow())
             self._news.clear()
             with suppress(TimeoutError):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from kgraph.serve.index.records import ActorRow, ClaimRow
 from kgraph.serve.index.rows import JOINS, SYMMETRIC, Lang, actor_columns, actor_of, claim_columns, claim_of, number_of
@@ -68,7 +69,7 @@ def way(database: sqlite3.Connection, one: str, other: str, lang: Lang, *, each:
         return []
     actors = _shortest(database, *ends)
     found: list[Bundle] = []
-    for here, there in zip(actors, actors[1:], strict=False):
+    for here, there in pairwise(actors):
         where = "AND (c.subject = ? AND c.object = ? OR c.subject = ? AND c.object = ?)"
         found += _bundles(database, lang, where, (here, there, there, here), most=20, each=each, as_of=as_of)
     return found

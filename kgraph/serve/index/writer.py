@@ -47,7 +47,13 @@ class Writer:
     def _describe(self, number: int, iri: str) -> None:
         actor = _actor(self._store, iri)
         de, en = self._store.label(iri, "de"), self._store.label(iri, "en")
-        folded = " ".join(dict.fromkeys([plain(de), spelt(de), plain(en)]))
+        entry = self._store.registry.by_id(iri)
+        others = (
+            [name for table in (entry.names, entry.acronyms) for names in table.values() for name in names]
+            if entry
+            else []
+        )
+        folded = "\n".join(dict.fromkeys(form(name) for name in (de, en, *others) for form in (plain, spelt)))
         self._database.execute(
             "UPDATE actor SET type = ?, country = ?, de = ?, en = ?, folded = ?,"
             " claims = (SELECT COUNT(*) FROM (SELECT id FROM claim WHERE subject = ?6 UNION SELECT id FROM claim WHERE object = ?6))"
