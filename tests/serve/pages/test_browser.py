@@ -61,21 +61,27 @@ def test_the_keyboard_finds_its_way(visit: Any, server: Any) -> None:
     assert outline == "solid"
 
 
+def follow(page: Any, action: Any) -> None:
+    """Do what leads to another page, and wait until it is there."""
+    with page.expect_navigation():
+        action()
+
+
 def test_everything_works_without_javascript(visit: Any, server: Any) -> None:
     page = visit(server, "/", javascript=False).page
     page.get_by_role("searchbox").fill("bombardiert")
-    page.get_by_role("searchbox").press("Enter")
+    follow(page, lambda: page.get_by_role("searchbox").press("Enter"))
     assert page.locator("mark.found").all_inner_texts() == ["bombardiert"]
-    page.get_by_role("link", name="Luftangriffe").click()
+    follow(page, page.get_by_role("link", name="Luftangriffe").click)
     assert page.get_by_role("heading", level=1).inner_text() == "Luftangriffe"
-    page.get_by_role("link", name="USA").first.click()
+    follow(page, page.get_by_role("link", name="USA").first.click)
     page.get_by_text("Zahlen als Tabelle").click()
     assert page.locator(".figures").get_by_role("row", name="März 2026").is_visible()
-    page.get_by_role("link", name="English").click()
+    follow(page, page.get_by_role("link", name="English").click)
     assert page.get_by_role("heading", level=1).inner_text() == "United States"
-    page.get_by_role("link", name="Timeline", exact=True).click()
+    follow(page, page.get_by_role("link", name="Timeline", exact=True).click)
     page.get_by_label("Relation").select_option("attacks")
-    page.get_by_role("button", name="Filter").click()
+    follow(page, page.get_by_role("button", name="Filter").click)
     assert page.get_by_role("heading", name="2 claims").is_visible()
     assert page.locator(".chip.negated").inner_text().endswith("denied")
 
@@ -84,7 +90,7 @@ def test_two_actors_are_laid_side_by_side(visit: Any, server: Any) -> None:
     page = visit(server, "/", lang="en-GB").page
     page.get_by_label("Actor", exact=True).fill("Vereinigte Staaten")
     page.get_by_label("And", exact=True).fill("Iran")
-    page.locator("form[action='/pair'] button").click()
+    follow(page, page.locator("form[action='/pair'] button").click)
     assert page.url.endswith("/pair/Q30/-/Q794")
     assert page.locator("rect.conflict").count() == 1
     assert "conflict 1 fact" in page.get_by_role("img", name="Bar chart").get_attribute("aria-label")

@@ -90,10 +90,12 @@ def test_an_unchanged_page_is_not_sent_again(server: Any) -> None:
 @pytest.mark.browser
 def test_the_network_leads_to_the_pages_and_they_to_it(visit: Any, server: Any) -> None:
     page = visit(server, "/id/Q794").page
-    page.get_by_role("link", name="Im Netz zeigen").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Im Netz zeigen").click()
     ready(page, "performance.getEntriesByName('kgraph-ready').length")
     ready(page, "document.querySelector('#panel h2').textContent === 'Iran'")
-    page.get_by_role("link", name="Alles über diesen Akteur").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Alles über diesen Akteur").click()
     assert page.get_by_role("heading", level=1).inner_text() == "Iran"
 
 
