@@ -103,16 +103,20 @@ def _disturbed(folder: Path, options: argparse.Namespace) -> None:
     random = Random(options.seed)
     points = sorted(random.sample(range(options.articles // 20, options.articles * 19 // 20), options.interruptions))
     extracted: Counter[str] = Counter()
-    for number, point in enumerate([*points, None]):
+    for number in range(options.interruptions + 1):
         run = Run(folder, "stopped", options, number)
-        name, disturb = random.choice(_DISTURBANCES) if number >= len(_DISTURBANCES) else _DISTURBANCES[number]
+        told = []
         for done in run.watch():
-            if point is not None and done >= point:
-                disturb(run.process.pid)
-                point = None
+            if points and done >= points[0] and (not told or told[-1] == _WORKER):
+                told.append(_NAMES[(options.interruptions - len(points)) % len(_NAMES)])
+                del points[0]
+                _DISTURBANCES[told[-1]](run.process.pid)
         extracted.update(run.extracted)
-        told = f"{name}, status {run.process.returncode}" if number < len(points) else "to the end"
-        _say(f"  run {number + 1}: {told}; read {len(run.extracted):,}, unchanged {run.status['unchanged']:,}")
+        read, unchanged = len(run.extracted), run.status["unchanged"]
+        _say(f"  run {number + 1}: {', '.join(told) or 'to the end'}; read {read:,}, unchanged {unchanged:,}")
+        if run.process.returncode == 0:
+            break
+    _must(not points, f"the run is interrupted {options.interruptions} times")
     twice = sum(count - 1 for count in extracted.values())
     _must(twice == 0, f"no article is read twice ({twice})")
     _must(run.process.returncode == 0, "the last run ends with status 0")
@@ -123,11 +127,13 @@ def _kill_worker(process: int) -> None:
         os.kill(child, signal.SIGKILL)
 
 
-_DISTURBANCES: list[tuple[str, Callable[[int], None]]] = [
-    ("Ctrl-C", lambda process: os.kill(process, signal.SIGINT)),
-    ("kill -9", lambda process: os.kill(process, signal.SIGKILL)),
-    ("kill -9 of a worker", _kill_worker),
-]
+_WORKER = "kill -9 of a worker"
+_DISTURBANCES: dict[str, Callable[[int], None]] = {
+    "Ctrl-C": lambda process: os.kill(process, signal.SIGINT),
+    "kill -9": lambda process: os.kill(process, signal.SIGKILL),
+    _WORKER: _kill_worker,
+}
+_NAMES = ("Ctrl-C", _WORKER, "kill -9")
 
 
 def _tree(process: int) -> list[int]:
