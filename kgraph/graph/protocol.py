@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import pyoxigraph
@@ -22,7 +23,7 @@ from pyoxigraph import (
 
 from kgraph.errors import QueryError, QueryStopped
 from kgraph.graph.engine import query_errors
-from kgraph.graph.guard import check_query
+from kgraph.graph.guard import TOKEN, check_query
 from kgraph.graph.vocab import ARTICLES, PREFIXES
 
 if TYPE_CHECKING:
@@ -70,8 +71,13 @@ class Graphs:
     named: tuple[str, ...] = ()
 
 
-def answer(store: Store, query: str, graphs: Graphs, choose: Choose, limits: Limits) -> tuple[str, bytes]:
-    """The media type and the body of the answer to a query.
+EVERYTHING = Graphs()
+
+
+def answer(
+    store: Store, query: str, graphs: Graphs, choose: Choose, limits: Limits, *, base: str | None = None
+) -> tuple[str, bytes]:
+    """The media type and the body of the answer to a query; its relative IRIs are meant from `base`.
 
     Raises QueryRefused and QueryError as `Store.select`, QueryStopped beyond the limits, and what `choose` raises.
     """
@@ -82,6 +88,7 @@ def answer(store: Store, query: str, graphs: Graphs, choose: Choose, limits: Lim
     with query_errors(query):
         result = store._engine.quads.query(
             query,
+            base_iri=base,
             prefixes=PREFIXES,
             use_default_graph_as_union=whole,
             default_graph=None if whole else default,
@@ -98,21 +105,39 @@ def answer(store: Store, query: str, graphs: Graphs, choose: Choose, limits: Lim
         return media_type, _written(result, TRIPLES[media_type], limits)
 
 
-def update(store: Store, text: str) -> None:
-    """Carry out a SPARQL update, whole or not at all.
+def update(store: Store, text: str, graphs: Graphs = EVERYTHING, *, base: str | None = None) -> None:
+    """Carry out a SPARQL update, whole or not at all; `graphs` are what its WHERE clauses see.
 
-    Nothing checks what it does to articles and claims; `Store.check` does so afterwards. Raises QueryRefused for LOAD
+    Without them these see the default graph, in which kgraph keeps nothing, and all graphs by name. Nothing checks what it does to articles and claims; `Store.check` does so afterwards. Raises QueryRefused for LOAD
     and SERVICE, QueryError where it is malformed.
     """
     check_query(text)
     try:
-        store._engine.quads.update(text, prefixes=PREFIXES)
+        store._engine.quads.update(_using(text, graphs), base_iri=base, prefixes=PREFIXES)
     except SyntaxError as error:
         raise QueryError(f"the update is not SPARQL: {error}") from error
     except (RuntimeError, ValueError) as error:
         raise QueryError(f"the update cannot be carried out: {error}") from error
     store._directory.forget()
     store.flush()
+
+
+def _using(text: str, graphs: Graphs) -> str:
+    """An update with USING clauses for graphs. Raises QueryError where it has such clauses itself, or no place for them."""
+    named = [f"USING NAMED {node} " for node in _nodes(graphs.named)]
+    clauses = "".join([*(f"USING {node} " for node in _nodes(graphs.default)), *named])
+    if not clauses:
+        return text
+    words = [token for token in TOKEN.finditer(text) if token["word"]]
+    said = [token["word"].lower() for token in words]
+    if {"using", "with"} & {*said} or ("delete", "where") in pairwise(said):
+        raise QueryError(
+            "the update names its graphs itself: leave USING, WITH and DELETE WHERE out, or the parameters"
+        )
+    for token in reversed(words):
+        if token["word"].lower() == "where":
+            text = f"{text[: token.start()]}{clauses}{text[token.start() :]}"
+    return text
 
 
 def graph(store: Store, name: str | None, choose: Choose, limits: Limits) -> tuple[str, bytes] | None:

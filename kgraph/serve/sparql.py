@@ -68,8 +68,8 @@ async def _post(request: Request, parameters: _Parameters) -> Response:
     if ("query" in form) == ("update" in form):
         raise HTTPException(400, "the form has a query or an update")
     if "update" in form:
-        return await _update(request, _one(form, "update"), form)
-    return await _query(request, _one(form, "query"), form)
+        return await _update(request, _one(form, "update"), {**parameters, **form})
+    return await _query(request, _one(form, "query"), {**parameters, **form})
 
 
 async def _query(request: Request, query: str, parameters: _Parameters) -> Response:
@@ -82,27 +82,25 @@ async def _query(request: Request, query: str, parameters: _Parameters) -> Respo
         if unchanged(request, headers):
             return Response(status_code=304, headers=headers)
         choose, limits = partial(best, accept), Limits(settings.max_rows, settings.max_bytes)
-        asking = access.ask_at(snapshot, protocol.answer, query, graphs, choose, limits)
+        asking = access.ask_at(snapshot, protocol.answer, query, graphs, choose, limits, base=_address(request))
         media_type, body = await while_there(request, asking)
     return Response(body, media_type=with_charset(media_type), headers=headers)
 
 
 async def _update(request: Request, text: str, parameters: _Parameters) -> Response:
     require_token(request)
-    if parameters.keys() & {"using-graph-uri", "using-named-graph-uri"}:
-        raise HTTPException(
-            501, "write USING and USING NAMED into the update; the parameters for them are not supported"
-        )
+    graphs = Graphs(tuple(parameters.get("using-graph-uri", ())), tuple(parameters.get("using-named-graph-uri", ())))
     access = access_of(request)
-    await access.write(protocol.update, access.settings.timeout, text)
+    await access.write(protocol.update, access.settings.timeout, text, graphs, base=_address(request))
     return Response(status_code=204)
 
 
 def _description(request: Request) -> Response:
     settings = access_of(request).settings
-    endpoint = str(request.url.replace(query=""))
     media_type = best(request.headers.get("accept", ""), tuple(protocol.TRIPLES))
-    return Response(describe(endpoint, media_type, updates=settings.write), media_type=with_charset(media_type))
+    return Response(
+        describe(_address(request), media_type, updates=settings.write), media_type=with_charset(media_type)
+    )
 
 
 def freshness(request: Request, snapshot: Snapshot, *asked: str) -> dict[str, str]:
@@ -139,6 +137,10 @@ async def while_there(request: Request, work: Coroutine[Any, Any, _Result]) -> _
 def with_charset(media_type: str) -> str:
     """A media type as a header says it: texts in UTF-8 say so where another encoding would be assumed."""
     return f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type
+
+
+def _address(request: Request) -> str:
+    return str(request.url.replace(query=""))
 
 
 async def _left(request: Request) -> None:

@@ -311,6 +311,24 @@ def test_updates_need_the_token(serve: Callable[..., Any]) -> None:
     assert running.query("ASK { ?s ?p 'new' }").json()["boolean"] is False
 
 
+def test_the_dataset_of_an_update_can_be_chosen(serve: Callable[..., Any], made: Any) -> None:
+    running = serve("--write", token="s3cret")
+    headers = {"Authorization": "Bearer s3cret"}
+
+    def send(update: str, **graphs: str) -> int:
+        data = {"update": update, **{name.replace("_", "-"): iri for name, iri in graphs.items()}}
+        return int(running.client.post("/sparql", data=data, headers=headers).status_code)
+
+    update = "INSERT { GRAPH <urn:g> { ?claim <urn:seen> true } } WHERE { ?claim a kg:Claim }"
+    count = "SELECT (COUNT(?c) AS ?n) { ?c <urn:seen> true }"
+    assert send(update) == 204
+    assert running.query(count).json()["results"]["bindings"][0]["n"]["value"] == "0"
+    assert send(update, using_graph_uri=made.attack().article.iri) == 204
+    assert running.query(count).json()["results"]["bindings"][0]["n"]["value"] == "2"
+    assert send(f"WITH <urn:g> {update}", using_graph_uri="urn:x") == 400
+    assert send("DELETE WHERE { ?s ?p ?o }", using_named_graph_uri="urn:x") == 400
+
+
 def test_an_update_that_takes_too_long_changes_nothing(serve: Callable[..., Any]) -> None:
     running = serve("--write", "--timeout", "2", token="s3cret")
     headers = {"Authorization": "Bearer s3cret"}
