@@ -61,3 +61,7 @@ test-virtuoso *args:
 # the SPARQL 1.1 test suite of the W3C, whose files are at KGRAPH_W3C, against a running 'kgraph serve'
 w3c *args:
     {{python}} tests/serve/w3c.py {{args}}
+
+# how fast the store is, as ratios in one run: just bench-store --rdflib
+bench-store *args:
+    {{python}} benchmarks/store.py {{args}}
