@@ -64,4 +64,4 @@ w3c *args:
 
 # how fast the store is, as ratios in one run: just bench-store --rdflib
 bench-store *args:
-    {{python}} benchmarks/store.py {{args}}
+    {{python}} -m benchmarks.store {{args}}

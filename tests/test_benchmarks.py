@@ -17,13 +17,13 @@ ROOT = Path(__file__).parents[1]
 
 @pytest.fixture(scope="module")
 def drawn() -> list[Extraction]:
-    sys.path.insert(0, str(ROOT / "benchmarks"))
+    sys.path.insert(0, str(ROOT))
     try:
-        from drawn import extractions
+        from benchmarks.drawn import extractions
 
         return list(extractions(600))
     finally:
-        sys.path.remove(str(ROOT / "benchmarks"))
+        sys.path.remove(str(ROOT))
 
 
 def test_what_is_drawn_is_as_many_claims_as_asked_for_whose_words_stand_where_they_say(drawn: list[Extraction]) -> None:
@@ -43,7 +43,7 @@ def test_what_is_drawn_is_as_many_claims_as_asked_for_whose_words_stand_where_th
 
 def test_the_same_seed_draws_the_same(drawn: list[Extraction]) -> None:
     code = (
-        "import sys; sys.path.insert(0, 'benchmarks'); from drawn import extractions; "
+        "from benchmarks.drawn import extractions; "
         "print(*(claim.id for each in extractions(600) for claim in each.claims), sep='\\n')"
     )
     done = subprocess.run(
@@ -61,7 +61,7 @@ def test_what_is_drawn_can_be_stored_without_faults(drawn: list[Extraction], tmp
 
 def test_the_benchmark_measures_every_query(tmp_path: Path) -> None:
     done = subprocess.run(
-        [sys.executable, "benchmarks/store.py", "--claims", "60", "--times", "1", "--folder", str(tmp_path)],
+        [sys.executable, "-m", "benchmarks.store", "--claims", "60", "--times", "1", "--folder", str(tmp_path)],
         cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=False,
     )  # fmt: skip
     lines = done.stdout.splitlines()
