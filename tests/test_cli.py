@@ -54,6 +54,9 @@ VERBS = [
     "actors",
     "evaluate",
     "check",
+    "backup",
+    "restore",
+    "import",
 ]
 
 
@@ -293,6 +296,29 @@ def test_actors(folder: Path) -> None:
 
 def test_check(stored: Path) -> None:
     assert "is in order: 1 article, 1 claim" in run("check").stderr
+
+
+def test_backup_and_restore(stored: Path) -> None:
+    assert "graph.tar.gz: 1 article" in run("backup", "graph.tar.gz").stderr
+    assert "there already" in run("backup", "graph.tar.gz", status=2).stderr
+    run("remove", "a")
+    assert "--force" in run("restore", "graph.tar.gz", status=2).stderr
+    assert "1 article restored" in run("restore", "graph.tar.gz", "--force").stderr
+    assert "true" in run("query", "ASK { id:Q30 kg:attacks id:Q794 }").stdout
+    (stored / "graph.tar").write_text("no backup")
+    assert "graph.tar is no backup" in run("restore", "graph.tar", "--store", "other", status=1).stderr
+
+
+def test_import(stored: Path) -> None:
+    run("export", "--format", "nquads", "--output", "graph.nq")
+    (stored / "broken.nq").write_text("<urn:a> <urn:b> .\n")
+    (stored / "foreign.nq").write_text("<urn:a> <urn:b> <urn:c> <urn:d> .\n")
+    result = run("import", "broken.nq", "graph.nq", "foreign.nq", "--store", "other", status=1)
+    for words in ("broken.nq:1: ", "graph.nq: 1 article\n", "foreign.nq: 0 articles\n", "<urn:d> is no article"):
+        assert words in result.stderr
+    assert "graph.nq: 1 article, 0 of them new or changed" in run("import", "graph.nq", "--store", "other").stderr
+    assert "true" in run("query", "ASK { id:Q30 kg:attacks id:Q794 }", "--store", "other").stdout
+    assert "must end in" in run("import", "graph.xml", status=2).stderr
 
 
 def test_check_of_files(stored: Path, tmp_path: Path) -> None:

@@ -56,7 +56,7 @@ def import_file(
             quads = pyoxigraph.Store(str(work / "quads"))
             quads.bulk_load(path=work / "quads.nq", format=RdfFormat.N_QUADS)
         for graph, count in found.others.items():
-            what = f"{count} quads in {graph} are no article of kgraph; they are left out"
+            what = f"{graph} is no article of kgraph; what stands there ({count}) is left out"
             on_problem(ArticleError(str(path), what, skipped=False))
         if found.ungraphed and found.strange:
             raise StoreError(f"{path}: has blank nodes or statements about statements, which kgraph does not write")
