@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import pyoxigraph
@@ -21,7 +23,7 @@ from pyoxigraph import (
     Triple,
 )
 
-from kgraph.errors import QueryError, QueryStopped
+from kgraph.errors import ArticleError, QueryError, QueryStopped, UsageError
 from kgraph.graph.engine import query_errors
 from kgraph.graph.guard import TOKEN, check_query
 from kgraph.graph.vocab import ARTICLES, PREFIXES
@@ -161,6 +163,31 @@ def dataset(store: Store, choose: Choose, limits: Limits) -> tuple[str, bytes]:
     """All graphs of the store with their names."""
     media_type = choose(tuple(QUADS))
     return media_type, _written(iter(store._engine.quads), QUADS[media_type], limits)
+
+
+def put_graph(store: Store, name: str | None, body: bytes, media_type: str) -> bool:
+    """Put what is sent in the place of an article's graph, or with None take all articles of a dataset.
+
+    True where the graph is new. Each article is checked as by `Store.import_file`; one that does not pass is left out.
+    Raises UsageError for what is not RDF or no article, with all that is wrong.
+    """
+    graph = _nodes((name,))[0] if name is not None else None
+    there = graph is not None and store._engine.quads.contains_named_graph(graph)
+    try:
+        quads = list(pyoxigraph.parse(body, {**TRIPLES, **QUADS}[media_type]))
+    except (SyntaxError, ValueError) as error:
+        raise UsageError(f"this is not {media_type}: {error}") from error
+    if graph is not None:
+        quads = [Quad(quad.subject, quad.predicate, quad.object, graph) for quad in quads]
+    problems: list[ArticleError] = []
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "sent.nq"
+        pyoxigraph.serialize(quads, str(file), RdfFormat.N_QUADS)
+        found = store.import_file(file, on_problem=problems.append)
+    if problems or not found.articles:
+        words = [str(problem).removeprefix(f"{file}: ") for problem in problems]
+        raise UsageError("\n".join(words) or "there is no article in this")
+    return graph is not None and not there
 
 
 def remove_graph(store: Store, name: str) -> bool:

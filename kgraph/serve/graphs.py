@@ -28,17 +28,13 @@ def routes() -> list[BaseRoute]:
 async def endpoint(request: Request) -> Response:
     """Answer a request of the protocol."""
     if request.method == "OPTIONS":
-        return Response(status_code=204, headers={"Allow": "DELETE, GET, HEAD, OPTIONS"})
+        return Response(status_code=204, headers={"Allow": "DELETE, GET, HEAD, OPTIONS, POST, PUT"})
     names = request.query_params.getlist("graph")
     default = "default" in request.query_params
     if len(names) + default > 1:
         raise HTTPException(400, "name one graph by ?graph=IRI, or the union of all by ?default")
     if request.method in {"PUT", "POST"}:
-        require_token(request)
-        raise HTTPException(
-            501,
-            "graphs are not written as they come, for nobody would vouch for them; 'kgraph import' checks and adds them",
-        )
+        return await _put(request, names, default=default)
     if request.method == "DELETE":
         return await _delete(request, names)
     return await _get(request, names, default=default)
@@ -65,6 +61,22 @@ async def _read(
     if names or default:
         return await access.ask_at(snapshot, protocol.graph, next(iter(names), None), choose, limits)
     return await access.ask_at(snapshot, protocol.dataset, choose, limits)
+
+
+async def _put(request: Request, names: list[str], *, default: bool) -> Response:
+    """PUT replaces the graph of an article, POST without a name takes all articles of a dataset; both are checked."""
+    require_token(request)
+    if default or (request.method == "PUT") != bool(names):
+        words = "PUT takes the graph of an article, named by ?graph=IRI; POST takes many, in TriG, N-Quads or JSON-LD"
+        raise HTTPException(405, words, {"Allow": "GET, HEAD"})
+    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    known = protocol.TRIPLES if names else protocol.QUADS
+    if media_type not in known:
+        raise HTTPException(415, f"the content type is one of {', '.join(known)}")
+    access, body = access_of(request), await request.body()
+    name = next(iter(names), None)
+    created = await access.write(protocol.put_graph, access.settings.timeout, name, body, media_type)
+    return Response(status_code=201 if created else 204)
 
 
 async def _delete(request: Request, names: list[str]) -> Response:

@@ -49,11 +49,10 @@ def test_only_articles_are_removed_and_only_with_the_token(serve: Callable[..., 
     iri = made.attack().article.iri
     assert server.client.delete("/graphs", params={"graph": iri}).status_code == 403
     assert server.client.put("/graphs", params={"graph": iri}, content=b"").status_code == 403
-    assert server.client.options("/graphs").headers["allow"] == "DELETE, GET, HEAD, OPTIONS"
+    assert server.client.options("/graphs").headers["allow"] == "DELETE, GET, HEAD, OPTIONS, POST, PUT"
     running = serve("--write", token="s3cret")
     delete = running.client.delete
     assert delete("/graphs", params={"graph": iri}).status_code == 401
-    assert running.client.put("/graphs", params={"graph": iri}, content=b"", headers=TOKEN).status_code == 501
     assert (
         delete("/graphs", params={"graph": "https://w3id.org/kgraph/id/graph/actors"}, headers=TOKEN).status_code == 400
     )
@@ -62,3 +61,41 @@ def test_only_articles_are_removed_and_only_with_the_token(serve: Callable[..., 
     assert delete("/graphs", params={"graph": iri}, headers=TOKEN).status_code == 404
     assert running.get("/graphs", params={"graph": iri}).status_code == 404
     assert "1 Artikel" in running.get("/").text
+
+
+def test_an_article_is_put_whole_and_checked(serve: Callable[..., Any], made: Any) -> None:
+    running = serve("--write", token="s3cret")
+    iri = made.attack().article.iri
+    triples = {"Content-Type": "application/n-triples", **TOKEN}
+    kept = running.get("/graphs", params={"graph": iri}, headers={"Accept": "application/n-triples"}).content
+
+    def put(content: bytes, name: str = iri, **headers: str) -> int:
+        return int(running.client.put("/graphs", params={"graph": name}, content=content, headers=headers).status_code)
+
+    assert put(kept, **{"Content-Type": "application/n-triples"}) == 401
+    assert put(kept, **triples) == 204
+    running.client.delete("/graphs", params={"graph": iri}, headers=TOKEN)
+    assert put(kept, **triples) == 201
+    assert (
+        running.get("/graphs", params={"graph": iri}, headers={"Accept": "application/n-triples"}).content.split() != []
+    )
+    for content in (b"<urn:a> <urn:b> <urn:c> .", kept.replace(b"bombardiert", b"gelobt"), kept[:-200], b"", b"no RDF"):
+        assert put(content, **triples) == 400
+    assert put(kept, name="https://w3id.org/kgraph/id/graph/actors", **triples) == 400
+    assert put(kept, **{"Content-Type": "text/html", **TOKEN}) == 415
+    assert (
+        running.query("SELECT (COUNT(*) AS ?n) { ?c a kg:Claim }").json()["results"]["bindings"][0]["n"]["value"] == "5"
+    )
+
+
+def test_many_articles_are_taken_at_once(serve: Callable[..., Any], server: Any) -> None:
+    running = serve("--write", token="s3cret")
+    whole = server.get("/graphs", headers={"Accept": "application/n-quads"}).content
+    articles = b"".join(line for line in whole.splitlines(keepends=True) if b"/id/article/" in line.rpartition(b"<")[2])
+    headers = {"Content-Type": "application/n-quads", **TOKEN}
+    running.client.post("/sparql", data={"update": "DELETE WHERE { GRAPH ?g { ?c a kg:Claim } }"}, headers=TOKEN)
+    assert running.client.post("/graphs", content=articles, headers=headers).status_code == 204
+    assert (
+        running.query("SELECT (COUNT(*) AS ?n) { ?c a kg:Claim }").json()["results"]["bindings"][0]["n"]["value"] == "5"
+    )
+    assert running.client.post("/graphs?default", content=articles, headers=headers).status_code == 405
