@@ -61,7 +61,7 @@ def network(points: Sequence[Point], lines: Sequence[Line], *, caption: str) -> 
         for kind in kinds
     )
     return (
-        '<figure style="margin:.3em 0;max-width:60em">'
+        '<figure style="margin:.3em 0;max-width:60em;overflow-wrap:anywhere">'
         f'<svg viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" aria-label="{text(caption)}" '
         f'style="width:100%;height:auto;font:11px sans-serif">{drawn}{nodes}</svg>'
         f"<figcaption>{text(caption)} &nbsp; {legend}</figcaption></figure>"

@@ -7,9 +7,10 @@
     timeline  one row per claim, by day                                  a table
     monthly   one row per month, pair and relation                       a table
 
-`nodes` and `edges` make tables of any of the networks, `Table.to_networkx` makes a network of either table; so each view
-is to be had in both forms. Every view takes the same selection (`Options`); nothing is kept of the store beyond what it
-gives back, and the same store always gives the same view in the same order.
+`only`, `top`, `collapse` and `undirected` make smaller and simpler networks of `entities`, `table` makes a table of the
+answer to a query. `nodes` and `edges` make tables of any of the networks, `Table.to_networkx` makes a network of either
+table; so each view is to be had in both forms. Every view takes the same selection (`Options`); nothing is kept of the
+store beyond what it gives back, and the same store always gives the same view in the same order.
 
 Days are days, not moments; `date` is the day that a claim is dated to, else the day its article appeared. Confidence is
 the estimated probability, from 0 to 1, that a claim is read right. Values of Goldstein's scale go from -10 (attack) to 10;

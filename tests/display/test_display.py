@@ -212,6 +212,9 @@ def test_whatever_a_text_holds_runs_nowhere_in_a_browser(tmp_path: Path) -> None
         pytest.skip("there is no Chromium")
     cards = "".join(made(SENTENCE + words, label=words, article=words)._repr_html_() for words in HOSTILE)
     tables = "".join(html.table([words], [[words]], titles={words: words}) for words in HOSTILE)
+    points = [picture.Point(number, number % 3, words) for number, words in enumerate(HOSTILE)]
+    lines = [picture.Line(0, number, words, 1, words) for number, words in enumerate(HOSTILE) if number]
+    tables += picture.network(points, lines, caption="".join(HOSTILE))
     file = tmp_path / "cards.html"
     file.write_text(f"<!doctype html><meta charset=utf-8><title>calm</title>{cards}{tables}", encoding="utf-8")
     with sync_api.sync_playwright() as driver:
