@@ -105,7 +105,7 @@ const Canvas = (() => {
     exchange("node", vnodes, visible.nodes, (node) => ({ id: node.id, size: sizeOf(node), ...Places.of(node.id) }));
     exchange("edge", vedges, visible.edges, line);
     network.renderer.allowRedraw = true;
-    network.redraw();
+    network.body.emitter.emit("_redraw"); // unlike redraw() it does not measure the page
   }
 
   /* Tell vis-network what is new, what is other than before, and what is gone. */

@@ -40,7 +40,12 @@ const Evidence = (() => {
         "footer",
         {},
         el("p", { class: "source" }, Dom.link(Dom.short(article.title || Words.say("untitled"), 300), article.url, Words.say("out"))),
-        el("p", { class: "source hint" }, article.publisher ? [foreign(Dom.short(article.publisher, 120)), article.published ? " · " : ""] : null, article.published ? Words.day(article.published) : null),
+        el(
+          "p",
+          { class: "source hint" },
+          article.publisher ? [foreign(Dom.short(article.publisher, 120)), article.published ? " · " : ""] : null,
+          article.published ? Words.day(article.published) : null,
+        ),
       ),
     );
   }

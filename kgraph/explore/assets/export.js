@@ -40,9 +40,11 @@ const Export = (() => {
   /* --- a graph --- */
 
   function graphml() {
-    const keys = Object.entries(ATTRIBUTES).flatMap(([kind, names]) => names.map(([name, type]) => `  <key id="${kind}-${name}" for="${kind}" attr.name="${name}" attr.type="${type}"/>`));
+    const key = (kind, [name, type]) => `  <key id="${kind}-${name}" for="${kind}" attr.name="${name}" attr.type="${type}"/>`;
+    const keys = Object.entries(ATTRIBUTES).flatMap(([kind, names]) => names.map((one) => key(kind, one)));
     const nodes = Canvas.visible.nodes.map((node) => element("node", `id="${xml(node.key)}"`, "node", nodeData(node)));
-    const edges = Canvas.visible.edges.map((edge) => element("edge", `id="e${edge.id}" source="${xml(Data.nodes[edge.from].key)}" target="${xml(Data.nodes[edge.to].key)}"`, "edge", edgeData(edge)));
+    const ends = ({ from, to }) => `source="${xml(Data.nodes[from].key)}" target="${xml(Data.nodes[to].key)}"`;
+    const edges = Canvas.visible.edges.map((edge) => element("edge", `id="e${edge.id}" ${ends(edge)}`, "edge", edgeData(edge)));
     return [
       '<?xml version="1.0" encoding="UTF-8"?>', '<graphml xmlns="http://graphml.graphdrawing.org/xmlns">', ...keys,
       '  <graph edgedefault="directed">', ...nodes, ...edges, "  </graph>", "</graphml>", "",

@@ -60,11 +60,13 @@ const Filters = (() => {
     }
     if (used.size < 2) return null;
     const ranked = [...used].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
-    const all = el("input", { type: "checkbox", "aria-label": Words.say("allSources"), onchange: () => change((filter) => switchAll(filter.sources, [...used.keys()], !all.checked)) });
+    const switchThem = () => change((filter) => switchAll(filter.sources, [...used.keys()], !all.checked));
+    const all = el("input", { type: "checkbox", "aria-label": Words.say("allSources"), onchange: switchThem });
     const left = Model.filter.sources.size;
     all.checked = left < used.size;
     all.indeterminate = left > 0 && left < used.size;
-    const boxes = ranked.map(([source, number]) => box(source || Words.say("noSource"), number, !Model.filter.sources.has(source), (on) => change((filter) => switchAll(filter.sources, [source], !on))));
+    const boxes = ranked.map(([source, count]) =>
+      box(source || Words.say("noSource"), count, !Model.filter.sources.has(source), (on) => change((filter) => switchAll(filter.sources, [source], !on))));
     return el("fieldset", {}, el("legend", {}, Words.say("source")), el(
       "div",
       { class: "group" },
@@ -76,7 +78,8 @@ const Filters = (() => {
   function undated() {
     const without = Data.claims.filter((claim) => claim.day === null).length;
     if (!without || without === Data.claims.length) return null;
-    return el("fieldset", {}, el("legend", {}, Words.say("time")), box(Words.say("undated"), without, Model.filter.undated, (on) => change((filter) => { filter.undated = on; })));
+    const include = (on) => change((filter) => { filter.undated = on; });
+    return el("fieldset", {}, el("legend", {}, Words.say("time")), box(Words.say("undated"), without, Model.filter.undated, include));
   }
 
   function quadGroups(opened) {
@@ -93,7 +96,8 @@ const Filters = (() => {
 
   function quadGroup(quad, relations, used, open) {
     const left = relations.filter((relation) => Model.filter.relations.has(relation)).length;
-    const all = el("input", { type: "checkbox", "aria-label": Words.of("quads", quad), onchange: () => change((filter) => switchAll(filter.relations, relations, !all.checked)) });
+    const switchThem = () => change((filter) => switchAll(filter.relations, relations, !all.checked));
+    const all = el("input", { type: "checkbox", "aria-label": Words.of("quads", quad), onchange: switchThem });
     all.checked = left < relations.length;
     all.indeterminate = left > 0 && left < relations.length;
     return el(
@@ -104,7 +108,8 @@ const Filters = (() => {
         "details",
         { open, "data-quad": quad },
         el("summary", {}, el("span", { class: "swatch" }), Words.of("quads", quad), number(relations.reduce((sum, relation) => sum + used.get(relation), 0))),
-        relations.map((relation) => box(Words.of("relation", relation), used.get(relation), !Model.filter.relations.has(relation), (on) => change((filter) => switchAll(filter.relations, [relation], !on)))),
+        relations.map((relation) =>
+          box(Words.of("relation", relation), used.get(relation), !Model.filter.relations.has(relation), (on) => change((filter) => switchAll(filter.relations, [relation], !on)))),
       ),
     );
   }

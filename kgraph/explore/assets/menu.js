@@ -42,7 +42,13 @@ const Menu = (() => {
   }
 
   function themeButton(choice) {
-    return el("button", { type: "button", "aria-pressed": String(Theme.choice === choice), onclick: () => { Theme.choose(choice); Link.later(); render(); menu.querySelector(".switch [aria-pressed=true]").focus(); } }, Words.of("themes", choice));
+    const choose = () => {
+      Theme.choose(choice);
+      Link.later();
+      render();
+      menu.querySelector(".switch [aria-pressed=true]").focus();
+    };
+    return el("button", { type: "button", "aria-pressed": String(Theme.choice === choice), onclick: choose }, Words.of("themes", choice));
   }
 
   return { start, render, toggle };

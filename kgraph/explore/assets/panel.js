@@ -165,7 +165,8 @@ const Panel = (() => {
     const quads = [...new Set(Data.relations.map(([, quad]) => quad))];
     return quads.map((quad) => {
       const found = edges.filter((edge) => edge.quad === quad);
-      return found.length ? el("section", {}, el("h3", { "data-quad": quad }, el("span", { class: "swatch" }), Words.of("quads", quad)), Rows.edges(found, from)) : null;
+      if (!found.length) return null;
+      return el("section", {}, el("h3", { "data-quad": quad }, el("span", { class: "swatch" }), Words.of("quads", quad)), Rows.edges(found, from));
     });
   }
 
@@ -183,7 +184,10 @@ const Panel = (() => {
         el("p", { class: "hint" }, Words.count("legs", legs.length)),
         el("p", { class: "actions" }, action("only", Actions.only)),
       ),
-      legs.map((edges, place) => el("section", {}, el("h3", {}, [nodes[place], nodes[place + 1]].map((id) => Words.label(Data.nodes[id])).map((label) => Dom.short(label, 60)).join(" – ")), Rows.edges(edges, null, 5))),
+      legs.map((edges, place) => {
+        const ends = [nodes[place], nodes[place + 1]].map((id) => Dom.short(Words.label(Data.nodes[id]), 60));
+        return el("section", {}, el("h3", {}, ends.join(" – ")), Rows.edges(edges, null, 5));
+      }),
     ];
   }
 

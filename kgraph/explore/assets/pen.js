@@ -8,7 +8,8 @@ class Pen {
     this.path = [];
     this.dash = [];
     this.globalAlpha = 1;
-    Object.assign(this, { fillStyle: "#000", strokeStyle: "#000", lineWidth: 1, lineCap: "butt", lineJoin: "miter", font: "10px sans-serif", textAlign: "start", textBaseline: "alphabetic" });
+    Object.assign(this, { fillStyle: "#000", strokeStyle: "#000", lineWidth: 1, lineCap: "butt", lineJoin: "miter" });
+    Object.assign(this, { font: "10px sans-serif", textAlign: "start", textBaseline: "alphabetic" });
     this.ruler = document.createElement("canvas").getContext("2d");
   }
 
@@ -44,7 +45,8 @@ class Pen {
   setLineDash(dash) { this.dash = dash; }
 
   arc(x, y, r) {
-    this.path.push(`M${this.point(x - r, y)}A${r.toFixed(1)} ${r.toFixed(1)} 0 1 1 ${this.point(x + r, y)}A${r.toFixed(1)} ${r.toFixed(1)} 0 1 1 ${this.point(x - r, y)}Z`);
+    const half = (to) => `A${r.toFixed(1)} ${r.toFixed(1)} 0 1 1 ${this.point(to, y)}`;
+    this.path.push(`M${this.point(x - r, y)}${half(x + r)}${half(x - r)}Z`);
   }
 
   roundRect(x, y, width, height, r) {
@@ -82,7 +84,8 @@ class Pen {
     const [, weight, size, family] = /^(?:(\w+) )?([\d.]+)px (.*)$/.exec(this.font) || [];
     const middle = this.textBaseline === "middle" ? Number(size) * 0.35 : 0;
     const anchor = this.textAlign === "center" ? "middle" : "start";
-    const element = this.put("text", { x: this.at.x + x, y: this.at.y + y + middle, "font-family": family, "font-size": size, "font-weight": weight || null, "text-anchor": anchor, ...paint });
+    const place = { x: this.at.x + x, y: this.at.y + y + middle, "text-anchor": anchor };
+    const element = this.put("text", { ...place, "font-family": family, "font-size": size, "font-weight": weight || null, ...paint });
     element.textContent = Dom.clean(text);
   }
 

@@ -53,7 +53,8 @@ const Picture = (() => {
     const curve = pointsOf(found, scene);
     if (curve.length < 2) return;
     const scaled = (length) => length * scene.scale;
-    Object.assign(pen, { strokeStyle: color.color, fillStyle: color.color, lineWidth: Math.max(scaled(width), 0.6), lineCap: "butt", lineJoin: "round", globalAlpha: color.opacity });
+    Object.assign(pen, { strokeStyle: color.color, fillStyle: color.color, globalAlpha: color.opacity });
+    Object.assign(pen, { lineWidth: Math.max(scaled(width), 0.6), lineCap: "butt", lineJoin: "round" });
     pen.setLineDash(dashes ? dashes.map(scaled) : []);
     const tip = arrows.to.enabled ? arrow(curve, Math.max(scaled(arrows.to.scaleFactor * 15), 5)) : null;
     pen.beginPath();

@@ -30,7 +30,12 @@ const Rows = (() => {
   /* A list that begins with a page of its items; a button brings the next ones and hands them the focus. */
   function growing(items, make, kind, page) {
     const list = el("ul", { class: kind });
-    const more = el("button", { type: "button", class: "link more", onclick: () => { const before = list.children.length; grow(); list.children[before].querySelector("button").focus(); } });
+    const more = el("button", { type: "button", class: "link more", onclick: growOn });
+    function growOn() {
+      const before = list.children.length;
+      grow();
+      list.children[before].querySelector("button").focus();
+    }
     function grow() {
       const drawn = list.children.length;
       list.append(...items.slice(drawn, drawn + (drawn ? LONG : page)).map(make));

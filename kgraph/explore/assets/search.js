@@ -90,6 +90,7 @@ const Search = (() => {
     const hit = hits[place];
     if (!hit) return;
     const start = from;
+    clearTimeout(timer);
     input.value = "";
     close();
     pathFrom(null);

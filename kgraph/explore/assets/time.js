@@ -66,7 +66,8 @@ const Time = (() => {
     bars.setAttribute("aria-hidden", "true");
     bars.setAttribute("preserveAspectRatio", "none");
     output = el("output", {});
-    handles = ["from", "to"].map((end) => el("input", { type: "range", min: 0, max: bins.length - 1, step: 1, class: end, "aria-label": Words.say(end), oninput: () => slide(end) }));
+    const range = { type: "range", min: 0, max: bins.length - 1, step: 1 };
+    handles = ["from", "to"].map((end) => el("input", { ...range, class: end, "aria-label": Words.say(end), oninput: () => slide(end) }));
     drawn = "";
     Dom.replace(box, el("div", { class: "time-head" }, el("span", { class: "time-title" }, Words.say("time")), output), el("div", { class: "track" }, bars, handles));
     refresh();
@@ -155,9 +156,11 @@ const Time = (() => {
     svg.setAttribute("viewBox", `0 0 ${bins.length - 1} 40`);
     svg.setAttribute("preserveAspectRatio", "none");
     svg.setAttribute("role", "img");
-    svg.setAttribute("aria-label", Words.say("chart", { n: Words.count("claims", days.length), when: Words.days(...[Math.min, Math.max].map((end) => Words.iso(days.reduce((a, b) => end(a, b))))) }));
+    const [first, last] = [Math.min, Math.max].map((end) => Words.iso(days.reduce((a, b) => end(a, b))));
+    svg.setAttribute("aria-label", Words.say("chart", { n: Words.count("claims", days.length), when: Words.days(first, last) }));
     svg.append(...stacked(rows, most, 40, () => "in"));
-    return el("figure", { class: "chart" }, svg, el("figcaption", {}, el("span", {}, Words.dayOfNumber(bins[0])), el("span", {}, Words.dayOfNumber(bins[bins.length - 1] - 1))));
+    const ends = [bins[0], bins[bins.length - 1] - 1].map((day) => el("span", {}, Words.dayOfNumber(day)));
+    return el("figure", { class: "chart" }, svg, el("figcaption", {}, ends));
   }
 
   /* In a narrow window it stands among the filters, else under the picture. */
