@@ -48,6 +48,7 @@ class Keeper:
         self._looked = ""  # that was looked at thoroughly
         self._seconds = 0.0  # that this took
         self._begun = False
+        self._lagging: float | None = None  # since when somebody has waited for the newest state
         self._news = asyncio.Event()
         self._work: asyncio.Task[None] | None = None
         self._trouble: KgraphError | None = None
@@ -64,8 +65,11 @@ class Keeper:
                 self._trouble = None
                 self._work = asyncio.create_task(self._follow())
             self._news.clear()
+            if self._lagging is None:
+                self._lagging = time.monotonic()
+            left = self._lagging + (_PATIENCE if self._begun else _FIRST) - time.monotonic()
             with suppress(TimeoutError):
-                async with asyncio.timeout(_PATIENCE if self._begun else _FIRST):
+                async with asyncio.timeout(max(left, 0)):
                     while self._version != version and not self._trouble and not self._work.done():
                         await self._news.wait()
                         self._news.clear()
@@ -113,7 +117,7 @@ class Keeper:
                 await self._step(snapshot, thorough=True)
             else:
                 return False
-            self._version, self._trouble = snapshot.version, None
+            self._version, self._trouble, self._lagging = snapshot.version, None, None
             self._news.set()
         if self._looked != self._version:
             await asyncio.sleep(_REST * self._seconds)
