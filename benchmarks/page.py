@@ -150,11 +150,16 @@ def plain_page(rows: list[dict[str, Any]]) -> str:
 def plain(page: Page, path: Path, limit: float) -> dict[str, Any]:
     """Open it, wait at most `limit` seconds for its layout, then click, zoom and move."""
     page.route("**/*", lambda route: route.continue_() if route.request.url.startswith("file:") else route.abort())
+    until = time.monotonic() + limit
+
+    def left() -> float:
+        return max(1000 * (until - time.monotonic()), 1)
+
     try:
-        page.goto(path.as_uri(), wait_until="commit", timeout=limit * 1000)
-        page.wait_for_function("typeof network !== 'undefined' && network", timeout=limit * 1000)
+        page.goto(path.as_uri(), wait_until="commit", timeout=left())
+        page.wait_for_function("typeof network !== 'undefined' && network", timeout=left())
         page.evaluate("void network.once('stabilizationIterationsDone', () => performance.mark('settled'))")
-        page.wait_for_function("performance.getEntriesByName('settled').length", timeout=limit * 1000)
+        page.wait_for_function("performance.getEntriesByName('settled').length", timeout=left())
     except Exception as error:  # noqa: BLE001 # a page that hangs fails in many ways; each is the answer
         return {"first picture": f"not within {limit:.0f} s ({str(error)[:200]})"}
     settled = page.evaluate("performance.getEntriesByName('settled')[0].startTime")
