@@ -47,6 +47,7 @@ class Copies:
         self._index = CopyIndex(folder, lambda: _entries(engine))
         self._unsettled = set(self._index.unlinked)
         self._gone: set[str] = set()
+        self._entered: _Known = {}
 
     @property
     def unlinked(self) -> list[NamedNode]:
@@ -54,8 +55,9 @@ class Copies:
         return [NamedNode(iri) for iri in self._index.unlinked]
 
     def enter(self, texts: _Texts) -> None:
-        """Make articles known that are about to be written, to be linked afterwards."""
-        self._unsettled.update(self._index.put(_entries_of(texts).values(), unlinked=True))
+        """Make new articles known that are about to be written, to be linked afterwards."""
+        self._entered = _entries_of(texts)
+        self._unsettled.update(self._index.put(self._entered.values(), unlinked=True))
 
     def settle(self, texts: _Texts) -> None:
         """Take note that articles are written, and linked."""
@@ -65,15 +67,17 @@ class Copies:
             self._index.settle(linked, gone)
             self._unsettled.difference_update(linked)
 
-    def links(self, texts: _Texts) -> Links:
+    def links(self, texts: _Texts, *, fresh: bool = False) -> Links:
         """How the graph of copies changes when graphs are replaced by others, or removed where these are empty.
 
-        To be followed by `settle` when that is written.
+        `fresh` says that none of them was there before. To be followed by `settle` when all is written.
         """
-        entries = _entries_of(texts)
+        entries, self._entered = self._entered or _entries_of(texts), {}
         self._unsettled.update(self._index.put(entries.values()))
         self._gone = {name.value for name in texts.keys() - entries.keys() if self._index.knows(name.value)}
         near = {name: self._near(entries.get(name), texts, entries) for name in texts}
+        if fresh and not any(near.values()):
+            return Links()
         old = {frozenset(self._group(name)) for one, others in near.items() for name in (one, *others)}
         new = self._joined(old, near, texts, entries)
         changed = {name for group in old | new if group not in old & new or _written(group, texts) for name in group}

@@ -49,10 +49,11 @@ class Writer:
 
     def put(self, name: NamedNode, quads: Set[Quad]) -> bool:
         """Put quads in the place of an article's graph, as `write`."""
-        if quads == self._engine.graph(name):
+        there = self._engine.graph(name)
+        if quads == there:
             return False
         with self._copies_at_work() as copies:
-            links = copies.links({name: quads})
+            links = copies.links({name: quads}, fresh=not there)
             self._engine.change([*quads, *links.add], links.remove, drop=name)
             copies.settle({name: quads})
         self._changed()
@@ -104,7 +105,8 @@ class Writer:
         """Link the articles that a kill has left stored but unlinked."""
         if (self._folder.path / FILE).exists():
             with self._copies_at_work() as copies:
-                self._link(copies, copies.unlinked)
+                if unlinked := copies.unlinked:
+                    self._link(copies, {name: self._engine.graph(name) for name in unlinked})
 
     def close(self) -> None:
         """Let go of the index of copies."""
@@ -130,17 +132,15 @@ class Writer:
             with self._copies_at_work() as copies:
                 copies.enter(new)
                 self._engine.load(quad for quads in new.values() for quad in quads)
-                self._link(copies, list(new))
+                self._link(copies, new, fresh=True)
             self._changed()
         return replaced + len(new)
 
-    def _link(self, copies: Copies, names: Iterable[NamedNode]) -> None:
-        texts = {name: self._engine.graph(name) for name in names}
-        if texts:
-            links = copies.links(texts)
-            if links.add or links.remove:
-                self._engine.change(links.add, links.remove)
-            copies.settle(texts)
+    def _link(self, copies: Copies, texts: dict[NamedNode, Set[Quad]], *, fresh: bool = False) -> None:
+        links = copies.links(texts, fresh=fresh)
+        if links.add or links.remove:
+            self._engine.change(links.add, links.remove)
+        copies.settle(texts)
 
     def _load(self, name: NamedNode, quads: Iterable[Quad]) -> None:
         if self._engine.quads.contains_named_graph(name):

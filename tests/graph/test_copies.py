@@ -205,7 +205,7 @@ def test_a_loading_killed_before_its_links_is_finished_by_the_next_opening(path:
     class Killed(BaseException):
         pass
 
-    def killed(*_: object) -> None:
+    def killed(*_: object, **__: object) -> None:
         raise Killed
 
     with pytest.raises(Killed), open_store(path) as store:
