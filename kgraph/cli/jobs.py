@@ -59,6 +59,13 @@ def actor_folders() -> tuple[Path, ...]:
     return click.get_current_context().find_object(tuple) or ()
 
 
+def folder(store: Path | str) -> Path:
+    """The folder of a store, for what cannot be done on a server. Raises UsageError for an address."""
+    if isinstance(store, str):
+        raise UsageError(f"{store} is a server, and this needs a folder; name one with --store")
+    return store
+
+
 def open_graph(store: Path | str, *, read_only: bool = False, lang: str = "de") -> Store:
     """Open the store of a verb; a context manager. KGRAPH_UPDATE is where a server takes updates, if not where it seems."""
     from kgraph.graph import open_store

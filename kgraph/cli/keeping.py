@@ -140,7 +140,7 @@ def restore(source: Path, force: bool, store: Path) -> None:
     """Make a graph of a backup, which is checked first."""
     from kgraph.graph.backup import restore
 
-    made = restore(source, store, overwrite=force)
+    made = restore(source, jobs.folder(store), overwrite=force)
     jobs.open_graph(store).close()  # brings an old one up to date
     terminal.words(f"{store}: {terminal.plural(made.articles, 'article')} restored from {source}")
 

@@ -8,7 +8,7 @@ import click
 
 from kgraph.cli import jobs, options, terminal
 from kgraph.cli.options import Place, example
-from kgraph.errors import MissingExtra, UsageError
+from kgraph.errors import MissingExtra
 
 
 @click.command(
@@ -80,8 +80,7 @@ def serve(
     Only this machine can reach it, and nobody can change anything, unless asked otherwise. It shows what 'kgraph add'
     adds meanwhile. Stop it with Ctrl-C.
     """
-    if isinstance(store, str):
-        raise UsageError(f"{store} is a server already; 'kgraph serve' serves a folder")
+    folder = jobs.folder(store)
     try:
         from kgraph.serve.server import is_loopback, run
         from kgraph.serve.settings import Settings
@@ -105,4 +104,4 @@ def serve(
     def started(address: str) -> None:
         terminal.words(f"{store} is served at {address} and {address}sparql; Ctrl-C stops it")
 
-    run(store, settings, host=host, port=port, started=started)
+    run(folder, settings, host=host, port=port, started=started)

@@ -21,7 +21,7 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, QueryResultsForma
 from kgraph.errors import QueryError, QueryRefused, StoreError
 from kgraph.graph.endpoint import Endpoint
 from kgraph.graph.engine import Engine
-from kgraph.graph.folder import StoreFolder
+from kgraph.graph.folder import FORMAT, StoreFolder
 from kgraph.graph.guard import TOKEN, check_query
 from kgraph.graph.queries import Bindings
 from kgraph.graph.substitute import substituted
@@ -59,7 +59,7 @@ class RemoteEngine(Engine):
     @property
     def local(self) -> pyoxigraph.Store:
         """Not there."""
-        raise StoreError("a store on a server is no rdflib Dataset; 'kgraph export' writes all of it for one")
+        raise StoreError("a store on a server has no folder; 'kgraph export' writes all of it into a file")
 
     @property
     def closed(self) -> bool:
@@ -128,10 +128,6 @@ class RemoteEngine(Engine):
     def ask(self, text: str) -> bool:
         """The answer to an ASK query."""
         return bool(self.query(text))
-
-    def backup(self, path: Path) -> None:
-        """Not possible."""
-        raise StoreError("a store on a server cannot be copied as a folder; 'kgraph export' writes all of it")
 
     def flush(self) -> None:
         """Nothing: what a server has taken is its own to keep."""
@@ -223,11 +219,11 @@ class RemoteFolder(StoreFolder):
     @property
     def old(self) -> bool:
         """True where an earlier version has written the store."""
-        return self.marker.get("format") != 2
+        return self.marker.get("format") != FORMAT
 
     def mark(self, **values: str | None) -> None:
         """Write values into the marker; None removes one."""
-        marker = {**self.marker, "format": 2, **values} if hasattr(self, "marker") else {"format": 2}
+        marker = {**self.marker, "format": FORMAT, **values} if hasattr(self, "marker") else {"format": FORMAT}
         self.marker = {key: value for key, value in marker.items() if value is not None}
         words = Literal(json.dumps(self.marker, sort_keys=True))
         self._engine.change([Quad(_MARKER, _SAYS, words, _MARKER)], drop=_MARKER)

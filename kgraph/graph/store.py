@@ -372,6 +372,7 @@ class Store:
         """
         from kgraph.graph.backup import write_backup
 
+        _ = self._engine.local  # or it says that it is on a server
         if self.read_only:
             return write_backup(self._folder, Path(target))
         folder = StoreFolder(self.path, read_only=True)

@@ -261,7 +261,7 @@ def test_asking_and_constructing(shared: Store) -> None:
 
 def test_what_needs_a_folder_says_so(shared: Store, tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="kgraph export"):
-        shared.snapshot(tmp_path / "copy")
+        shared.backup(tmp_path / "copy")
     with pytest.raises(StoreError, match="kgraph export"):
         _ = shared.dataset
 
@@ -335,7 +335,8 @@ def test_the_command_line_takes_an_address(oxigraph: Oxigraph, made: Any) -> Non
     assert CliRunner().invoke(cli, ["check", "--store", oxigraph.url]).exit_code == 0
     done = CliRunner().invoke(cli, ["serve", "--store", oxigraph.url])
     assert done.exit_code == 2
-    assert "server already" in done.output
+    assert "needs a folder" in done.output
+    assert CliRunner().invoke(cli, ["restore", __file__, "--store", oxigraph.url]).exit_code == 2
 
 
 class Guarded(http.server.BaseHTTPRequestHandler):
