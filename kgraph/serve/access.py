@@ -26,6 +26,7 @@ from kgraph.serve.worker import Setup, Task
 _P = ParamSpec("_P")
 _Result = TypeVar("_Result")
 _OPENING = 60.0  # seconds
+_PAGE = 30.0  # seconds that a page may take at least: its queries are ours
 _FOR_PAGES = 2  # workers that queries of others cannot keep from their work
 
 
@@ -86,7 +87,7 @@ class Access:
     ) -> _Result:
         """The same, of a snapshot that the caller holds."""
         task = Task(snapshot.folder, function, args, kwargs)
-        result: _Result = await self._readers.carry_out(task, self.settings.timeout)
+        result: _Result = await self._readers.carry_out(task, max(self.settings.timeout, _PAGE))
         return result
 
     async def ask_at(
