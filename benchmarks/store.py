@@ -35,8 +35,9 @@ from kgraph.graph.vocab import PREFIXES
 HEAVY = {"balance", "contradictions"}  # the two that may take longer than a second
 SINCE = "2025-11-01"
 _PAIR = """
-SELECT ?a ?b WHERE { ?claim rdf:subject ?a ; rdf:object ?b ; rdf:predicate ?relation FILTER(?relation != kg:mediates) }
-GROUP BY ?a ?b ORDER BY DESC(COUNT(?claim)) ?a ?b LIMIT 1
+SELECT ?a ?b (COUNT(?claim) AS ?claims)
+WHERE { { SELECT ?claim ?a { ?claim rdf:subject ?a } } { SELECT ?claim ?b { ?claim rdf:object ?b } } }
+GROUP BY ?a ?b ORDER BY DESC(?claims) LIMIT 1
 """
 _KILLED = """
 import os, signal, sys
@@ -67,6 +68,13 @@ def seconds(work: Callable[[], Any]) -> float:
     start = time.perf_counter()
     work()
     return time.perf_counter() - start
+
+
+def busy(work: Callable[[], Any]) -> float:
+    """The seconds of processor time that something takes, the same on a machine that others use."""
+    start = time.process_time()
+    work()
+    return time.process_time() - start
 
 
 def size(folder: Path) -> int:
@@ -104,9 +112,9 @@ def _bulk_load(folder: Path, lines: Path) -> tuple[float, int]:
     return taken, len(engine)
 
 
-def add(work: Path, table: Table) -> None:
+def add(work: Path, articles: int, table: Table) -> None:
     """Add articles one by one to an empty store."""
-    drawn = list(islice(extractions(20_000, seed=3), 5000))
+    drawn = list(islice(extractions(6 * articles, seed=3), articles))
     with open_store(work / "added") as store:
         taken = seconds(lambda: ([store.write(extraction) for extraction in drawn], store.flush()))
     rate = len(drawn) / taken
@@ -155,14 +163,14 @@ def direct(store: Store, query: NamedQuery, values: dict[str, Any]) -> Callable[
 
 
 def ask(path: Path, table: Table, *, times: int) -> dict[str, float]:
-    """Every named query, ours and the engine's in turn; the best of each, and ours by query in seconds."""
+    """Every named query, ours and the engine's in turn; the best of each in processor time, and ours by query in seconds."""
     taken: dict[str, float] = {}
     with open_store(path, read_only=True) as store:
         pair = [cell for cell in store.select(_PAIR)[0] if isinstance(cell, Ref)]
         for query in named_queries():
             values = given(query, pair)
             theirs, ours = direct(store, query, values), _select(store, query.name, values)
-            runs = [(seconds(ours), seconds(theirs)) for _ in range(times + 1)][1:]  # the first warms up
+            runs = [(busy(ours), busy(theirs)) for _ in range(times + 1)][1:]  # the first warms up
             mine, other = (min(column) for column in zip(*runs, strict=True))
             taken[query.name] = mine
             ratio = mine / other
@@ -178,18 +186,18 @@ def _select(store: Store, name: str, values: dict[str, Any]) -> Callable[[], Any
 
 @contextmanager
 def patience(limit: float) -> Iterator[None]:
-    """Raise TimeoutError after some seconds."""
+    """Raise TimeoutError after some seconds of processor time."""
 
     def stop(*_: object) -> None:
         raise TimeoutError
 
-    before = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, limit)
+    before = signal.signal(signal.SIGPROF, stop)
+    signal.setitimer(signal.ITIMER_PROF, limit)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
 
 
 def compare(path: Path, taken: dict[str, float], table: Table, *, limit: float) -> None:
@@ -206,13 +214,13 @@ def compare(path: Path, taken: dict[str, float], table: Table, *, limit: float) 
             bindings = query.bind(given(query, pair), store.resolve)
             text = query.text_for({variable.value for variable in bindings})
             terms = {variable.value: _rdflib(term) for variable, term in query.variables(bindings).items()}
-            start, stopped = time.perf_counter(), ""
+            start, stopped = time.process_time(), ""
             try:
                 with patience(limit):
                     list(dataset.query(text, initNs=PREFIXES, initBindings=terms))
             except TimeoutError:
                 stopped = "at least: stopped"
-            ratios.append((time.perf_counter() - start) / taken[query.name])
+            ratios.append((time.process_time() - start) / taken[query.name])
             table.row(
                 f"rdflib to store, {query.name}", ratios[-1], "times", stopped or "at least 1", good=ratios[-1] >= 1
             )
@@ -252,7 +260,7 @@ def main() -> int:
     try:
         work.mkdir(parents=True, exist_ok=True)
         path = load(asked.claims, work, table)
-        add(work, table)
+        add(work, min(5000, asked.claims // 3), table)
         _ask(asked, path, table)
         opening(path, table)
     except KgraphError as error:
