@@ -136,8 +136,10 @@ def backup(target: Path, store: Path) -> None:
 @click.argument("source", type=click.Path(exists=True, path_type=Path), metavar="BACKUP")
 @click.option("--force", is_flag=True, help="Replace the graph that is there.")
 @options.store
-def restore(source: Path, force: bool, store: Path) -> None:
+def restore(source: Path, force: bool, store: Path | str) -> None:
     """Make a graph of a backup, which is checked first."""
+    if isinstance(store, str):
+        raise click.UsageError("a backup becomes a graph in a folder; 'kgraph import' takes files to a server")
     from kgraph.graph.backup import restore
 
     made = restore(source, jobs.folder(store), overwrite=force)

@@ -40,10 +40,16 @@ class Backup:
 
 
 def write_backup(folder: StoreFolder, target: Path) -> Backup:
-    """Copy a store that is open for reading into a new folder or file, read that again, and compare.
+    """Copy an open store into a new folder or file, read that again, and compare.
 
     Raises UsageError where there is something already, StoreError where it cannot be written or is not the same.
     """
+    if not folder.read_only:
+        reading = StoreFolder(folder.path, read_only=True)
+        try:
+            return write_backup(reading, target)
+        finally:
+            reading.release()
     if target.exists():
         raise UsageError(f"{target} is there already; name a new folder, or a new file that ends in .tar or .tar.gz")
     with _errors(target), _part(target) as part:

@@ -373,13 +373,7 @@ class Store:
         from kgraph.graph.backup import write_backup
 
         _ = self._engine.local  # or it says that it is on a server
-        if self.read_only:
-            return write_backup(self._folder, Path(target))
-        folder = StoreFolder(self.path, read_only=True)
-        try:
-            return write_backup(folder, Path(target))
-        finally:
-            folder.release()
+        return write_backup(self._folder, Path(target))
 
     # --- within
 
