@@ -9,7 +9,8 @@ from pathlib import Path
 
 from kgraph.errors import StoreError
 
-_VERSION = 1  # to be raised when the tables or what is in them change; an index of another version is not read
+_VERSION = 2  # to be raised when the tables or what is in them change; an index of another version is not read
+_OTHER_TABLES = ("no such table", "no such column", "table ")
 _BUSY = 20.0  # seconds that one writer waits for another
 _TABLES = """
 CREATE TABLE IF NOT EXISTS about(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -68,6 +69,9 @@ def place(store: Path) -> Path:
 def writing(path: Path) -> Iterator[sqlite3.Connection]:
     """The index open for writing, made where there is none; what is not committed by then is not kept."""
     path.parent.mkdir(exist_ok=True)
+    for other in path.parent.glob("pages-*.sqlite*"):
+        if not other.name.startswith(path.name):
+            other.unlink(missing_ok=True)
     with _opened(f"{path.resolve().as_uri()}", path) as database:
         database.execute("PRAGMA journal_mode=WAL")
         database.execute("PRAGMA synchronous=NORMAL")
@@ -99,6 +103,8 @@ def _opened(address: str, path: Path) -> Iterator[sqlite3.Connection]:
         database.row_factory = sqlite3.Row
         yield database
     except sqlite3.OperationalError as error:
+        if str(error).startswith(_OTHER_TABLES):
+            raise Damaged(f"the index {path} has other tables: {error}; remove it, and it is made again") from error
         raise StoreError(f"the index {path} cannot be used: {error}") from error
     except sqlite3.DatabaseError as error:
         raise Damaged(f"the index {path} cannot be used: {error}; remove it, and it is made again") from error

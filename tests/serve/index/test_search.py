@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -35,8 +37,8 @@ def index(made: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "cache" / "index.sqlite"
 
 
-def update(store: Store, path: Path, version: str = "1") -> None:
-    while build.update(store, path, version).left:
+def update(store: Store, path: Path, version: str = "1", *, thorough: bool = True) -> None:
+    while build.update(store, path, version, thorough=thorough).left:
         pass
 
 
@@ -154,6 +156,48 @@ def test_a_damaged_index_is_made_anew(made: Any, tmp_path: Path, content: bytes)
         update(store, path)
     assert len(rows(path)["claims"]) == 2
     assert build.version_of(path) == "1"
+
+
+def test_an_index_of_another_kgraph_is_made_anew(made: Any, tmp_path: Path) -> None:
+    path = tmp_path / "cache" / "pages-9.sqlite"
+    path.parent.mkdir()
+    older = path.with_name("pages-8.sqlite")
+    older.touch()
+    database = sqlite3.connect(path)
+    database.execute("CREATE TABLE article(id INTEGER PRIMARY KEY, iri TEXT)")
+    database.close()
+    with open_store(tmp_path / "store") as store:
+        store.write(made.attack())
+        update(store, path)
+    assert len(rows(path)["claims"]) == 2
+    assert not older.exists()
+
+
+def test_a_quick_look_sees_what_was_read_again(made: Any, tmp_path: Path) -> None:
+    path = tmp_path / "cache" / "index.sqlite"
+    with open_store(tmp_path / "store") as store:
+        store.write(made.attack())
+        store.write(made.full())
+        update(store, path, "1", thorough=False)
+        store.write(replace(made.attack(), reading="another", claims=made.attack().claims[:1]))
+        store.remove("a2")
+        store.write(made.attack("new"))
+        update(store, path, "2", thorough=False)
+        update(store, tmp_path / "cache" / "anew.sqlite", "2")
+        assert rows(path)["claims"] == rows(tmp_path / "cache" / "anew.sqlite")["claims"]
+        update(store, path, "3")
+        assert rows(path) == rows(tmp_path / "cache" / "anew.sqlite")
+
+
+def test_a_thorough_look_sees_what_was_changed_by_hand(made: Any, tmp_path: Path) -> None:
+    path = tmp_path / "cache" / "index.sqlite"
+    with open_store(tmp_path / "store") as store:
+        store.write(made.attack())
+        update(store, path, "1")
+        store.write(replace(made.attack(), claims=tuple(replace(c, confidence=0.25) for c in made.attack().claims)))
+        update(store, path, "2")
+    with schema.reading(path) as database:
+        assert {claim.confidence for claim in ask.claims(database, "de", ask.Filter()).rows} == {0.25}
 
 
 def test_what_copies_repeat_is_counted_once(made: Any, tmp_path: Path) -> None:
