@@ -3,8 +3,10 @@ from __future__ import annotations
 import csv
 import io
 import json
+import signal
 import threading
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import httpx2
@@ -248,6 +250,29 @@ def test_a_query_that_nobody_waits_for_is_stopped(serve: Callable[..., Any], eve
     with pytest.raises(httpx2.ReadTimeout):
         running.client.get("/sparql", params={"query": FOREVER}, timeout=1)
     assert running.query(US_ATTACK).json()["boolean"] is True
+
+
+def test_a_signal_ends_a_server_in_the_middle_of_a_query(serve: Callable[..., Any], eventually: Any) -> None:
+    running = serve("--timeout", "600")
+    before = len(running.workers())
+    given_up: list[type] = []
+
+    def ask() -> None:
+        try:
+            httpx2.get(f"{running.address}sparql", params={"query": FOREVER}, timeout=600, trust_env=False)
+        except httpx2.TransportError as error:
+            given_up.append(type(error))
+
+    threads = [threading.Thread(target=ask) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    assert eventually(lambda: len(running.workers()) > before)
+    workers = running.workers()
+    running.process.send_signal(signal.SIGTERM)
+    assert running.process.wait(60) == 0
+    for thread in threads:
+        thread.join()
+    assert not any(Path(f"/proc/{pid}/exe").exists() for pid in workers)
 
 
 def test_a_query_may_not_need_all_the_memory(serve: Callable[..., Any]) -> None:
