@@ -86,6 +86,11 @@ def test_a_report_for_machines(folder: Path) -> None:
     }
 
 
+def test_a_report_is_no_source_of_itself(folder: Path) -> None:
+    result = run("extract", ".", "--report", "report.jsonl", status=1)
+    assert "report.jsonl" not in result.stderr
+
+
 def test_strict_stops_at_the_first(folder: Path) -> None:
     result = run("extract", "news.jsonl", "--strict", "--report", "report.jsonl", status=1)
     assert result.stderr.endswith("kgraph: news.jsonl:2: is empty\n")

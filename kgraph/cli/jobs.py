@@ -114,7 +114,8 @@ def extractions(
 
     texts, trees = by_kind(sources)
     columns, web = gathering.columns, gathering.web
-    articles = read(texts, lang=reading.lang, columns=columns, web=web, on_problem=problems.add)
+    report = [gathering.report] if gathering.report else ()
+    articles = read(texts, lang=reading.lang, columns=columns, web=web, on_problem=problems.add, leave_out=report)
     pipeline = load_pipeline(reading)
     yield from watched(pipeline.run(articles), problems, silent=silent)
     for path in trees:

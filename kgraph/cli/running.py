@@ -55,6 +55,7 @@ def add(
                 web=gathering.web,
                 on_problem=report.add,
                 on_progress=pace.sources,
+                leave_out=[gathering.report] if gathering.report else (),
             )
         )
         for path in trees:

@@ -67,7 +67,15 @@ def watch(
     with report_file(gathering.report) as file, Watched(store) as watched, stoppable() as stop:
         diary = _Diary(file=file)
         web = gathering.web and replace(gathering.web, cache=gathering.web.cache or store / "watch-cache")
-        watching = Watching(sources, watched, diary.add, lang=reading.lang, columns=dict(gathering.columns), web=web)
+        watching = Watching(
+            sources,
+            watched,
+            diary.add,
+            lang=reading.lang,
+            columns=dict(gathering.columns),
+            web=web,
+            leave_out=[gathering.report] if gathering.report else (),
+        )
         try:
             while True:
                 _look(watching, diary, reading, working, store, stop)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from kgraph.read.web import WebReader
 
 _STDIN = "-"
+_STORE = "kgraph-store.json"  # a graph is no news
 _LIST = ".urls"
 _LINE = 8192
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)
@@ -46,6 +47,7 @@ def read(
     on_problem: Callable[[ArticleError], None] | None = None,
     on_progress: Callable[[int, int], None] | None = None,
     ids: Ids | None = None,
+    leave_out: Iterable[Path] = (),
 ) -> Iterator[Article]:
     """Read articles one after another: from files, folders, patterns like `news/*.txt`, addresses on the web, or `-`.
 
@@ -62,24 +64,30 @@ def read(
     `on_problem` is called with an ArticleError for each article that cannot be read, and the others go on. Without it
     the error is raised. An error whose `skipped` is False only says what is odd about an article that is read.
     `on_progress` is called with the bytes of files that are behind us, and those of all; all are 0 where nobody knows,
-    because some come from the web or by pipe. `ids` gives articles their ids (else no two of these have the same). Raises
-    UsageError for an unknown field in `columns`.
+    because some come from the web or by pipe. `ids` gives articles their ids (else no two of these have the same), `leave_out` names
+    files that are not read: a report that is written meanwhile. Raises UsageError for an unknown field in `columns`.
     """
     given = [sources] if isinstance(sources, str | os.PathLike) else sources
     make = Maker(lang, on_problem or _raise, columns or {}, ids if ids is not None else Ids())
-    reader = _Reader(make, web or Web(), on_progress)
+    reader = _Reader(make, web or Web(), on_progress, leave_out)
     return reader.articles([os.fspath(source) for source in given])
 
 
 class _Reader:
     """Goes through sources; knows which files it has had."""
 
-    def __init__(self, make: Maker, web: Web, on_progress: Callable[[int, int], None] | None) -> None:
+    def __init__(
+        self,
+        make: Maker,
+        web: Web,
+        on_progress: Callable[[int, int], None] | None,
+        leave_out: Iterable[Path],
+    ) -> None:
         self._make = make
         self._web = web
         self._on_progress = on_progress
         self._done = self._total = 0
-        self._files: set[Path] = set()
+        self._files: set[Path] = {path.resolve() for path in leave_out}
         self._opened: WebReader | None = None
 
     def articles(self, sources: Sequence[str]) -> Iterator[Article]:
@@ -229,14 +237,18 @@ def _paths(source: str, report: Callable[[ArticleError], None]) -> list[Path]:
 
 
 def _inside(folder: Path, report: Callable[[ArticleError], None]) -> list[Path]:
-    """The articles in a folder and the folders in it, without hidden ones and without the parts of saved pages."""
+    """The articles in a folder and the folders in it, without hidden ones, the parts of saved pages, and graphs."""
 
     def unreadable(error: OSError) -> None:
         report(ArticleError(readable(str(error.filename)), f"cannot be read: {error.strerror}"))
 
     found: list[Path] = []
     for place, folders, files in os.walk(folder, onerror=unreadable):
-        folders[:] = [name for name in folders if not name.startswith(".") and not _is_part(name, files)]
+        folders[:] = [
+            name
+            for name in folders
+            if not (name.startswith(".") or _is_part(name, files) or Path(place, name, _STORE).exists())
+        ]
         for name in files:
             if not name.startswith(".") and is_known(name) and _is_file(Path(place, name)):
                 found.append(Path(place, name))

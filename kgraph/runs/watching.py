@@ -42,6 +42,7 @@ class Watching:
         columns: dict[str, str] | None = None,
         web: Web | None = None,
         rest: float = REST,
+        leave_out: Iterable[Path] = (),
     ) -> None:
         given = list(sources)
         self._addresses = [source for source in given if is_address(source)]
@@ -51,6 +52,7 @@ class Watching:
         self._lang, self._columns = lang, columns
         self._web = replace(web or Web(), pages=watched)
         self._rest = rest
+        self._leave_out = {path.resolve() for path in leave_out}
         self._looks: dict[Path, Look] = {}
         self._told: set[str] = set()
         self._wrong: set[str] = set()
@@ -79,7 +81,7 @@ class Watching:
         settled = []
         for path in dict.fromkeys(path for place in self._places for path in files_of(place, self._tell)):
             state = _state(path)
-            if state is None or self._watched.unchanged(path.absolute(), state):
+            if state is None or path.resolve() in self._leave_out or self._watched.unchanged(path.absolute(), state):
                 continue
             before = self._looks.get(path)
             look = before if before and before.state == state else Look(state, now)

@@ -41,6 +41,14 @@ def test_where_an_article_came_from_is_kept_as_the_user_named_it(
     assert [article.source for article in read_all(tmp_path / "news" / "a.txt")[0]] == [f"{tmp_path}/news/a.txt"]
 
 
+def test_a_graph_in_a_folder_is_no_news_nor_is_what_is_left_out(tmp_path: Path) -> None:
+    write(tmp_path / "a.txt", TEXT)
+    write(tmp_path / "graph" / "kgraph-store.json", "{}")
+    write(tmp_path / "graph" / "b.txt", TEXT)
+    report = write(tmp_path / "report.jsonl", "{")
+    assert [article.id for article in read([tmp_path], lang="de", leave_out=[report])] == ["a"]
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32", "cp1252"])
 def test_encodings(tmp_path: Path, encoding: str) -> None:
     text = "Die Türkei führt Gespräche über Öl.\r\nDie Ukraine schweigt – vorerst.\r\n"
