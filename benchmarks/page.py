@@ -4,7 +4,8 @@
 
 All times are the browser's own performance entries, in milliseconds: `ready` and `first picture` count from the start of
 the navigation, an interaction from the key or the click to the next frame (Event Timing, in steps of 8 ms; entries below
-16 ms are not reported by browsers). Plain pyvis is `Network.generate_html()` as it comes, one edge per pair and
+16 ms are not reported by browsers). `busy` is the processor time of the page's main thread, which other work on the
+machine does not lengthen. Plain pyvis is `Network.generate_html()` as it comes, one edge per pair and
 relation as on our page; its first picture is there when its layout has settled.
 """
 
@@ -51,25 +52,45 @@ def claims(number: int) -> list[dict[str, Any]]:
 
 def ours(page: Page, path: Path) -> dict[str, Any]:
     """Open the page and use it; the median of a few tries for each interaction."""
+    busy = _clock(page)
     page.goto(path.as_uri())
     page.wait_for_function("performance.getEntriesByName('kgraph-ready').length")
     painted = page.evaluate(
         "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame((now) => done(now))))"
     )
+    started = busy()
     ready = page.evaluate("performance.getEntriesByName('kgraph-ready')[0].startTime")
     contentful = page.evaluate("(performance.getEntriesByName('first-contentful-paint')[0] || {}).startTime")
     shown = page.evaluate("[kgraph.visible().nodes.length, kgraph.data.nodes.length, kgraph.data.edges.length]")
-    times = {name: [_timed(page, action) for _ in range(3)] for name, action in _interactions(page).items()}
+    times, work = {}, {}
+    for name, action in _interactions(page).items():
+        before = busy()
+        times[name] = [_timed(page, action) for _ in range(3)]
+        work[name] = round((busy() - before) / 3)
     return {
         "first contentful paint": contentful,
         "ready": ready,
+        "busy until then": round(started),
         "first picture": painted,
         "in the picture": shown,
         "interactions": {name: sorted(found)[1] for name, found in times.items()},
+        "busy": work,
         "updates": page.evaluate(
             "performance.getEntriesByName('kgraph-update').map((one) => Math.round(one.duration)).sort((a, b) => b - a).slice(0, 3)"
         ),
     }
+
+
+def _clock(page: Page) -> Callable[[], float]:
+    """How long the main thread of the page has worked, in milliseconds of processor time."""
+    session = page.context.new_cdp_session(page)
+    session.send("Performance.enable", {"timeDomain": "threadTicks"})
+
+    def read() -> float:
+        found = {one["name"]: one["value"] for one in session.send("Performance.getMetrics")["metrics"]}
+        return 1000 * float(found["TaskDuration"])
+
+    return read
 
 
 def _timed(page: Page, action: Callable[[], None]) -> float:
