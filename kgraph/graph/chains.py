@@ -25,9 +25,9 @@ def chains(
 ) -> Rows:
     """The shortest chains between two actors, as rows in their order; none where nothing links the two.
 
-    `pairs` have a subject, an object and the number of claims; `relations` gives the rows of the relations of two.
+    `pairs` have a subject, an object and the number of articles; `relations` gives the rows of the relations of two.
     Chains are numbered, and so are their steps; a step has a row for every relation between its two actors. Of chains of
-    one length those come first whose weakest step has most claims. At most five are given, and `limit` rows.
+    one length those come first whose weakest step has most articles. At most five are given, and `limit` rows.
     Raises QueryError where both ends are the same.
     """
     one, other = ends
@@ -46,19 +46,19 @@ def chains(
 
 
 def _shortest(pairs: Iterable[QuerySolution], one: str, other: str) -> list[list[str]]:
-    claims: dict[tuple[str, str], int] = {}
+    articles: dict[tuple[str, str], int] = {}
     for pair in pairs:
-        subject, object_, count = pair["subject"], pair["object"], pair["claims"]
+        subject, object_, count = pair["subject"], pair["object"], pair["articles"]
         if isinstance(subject, NamedNode) and isinstance(object_, NamedNode) and isinstance(count, Literal):
             ends = (min(subject.value, object_.value), max(subject.value, object_.value))
-            claims[ends] = claims.get(ends, 0) + int(count.value)
+            articles[ends] = articles.get(ends, 0) + int(count.value)
     graph = nx.Graph()
-    graph.add_edges_from((*ends, {"claims": claims[ends]}) for ends in sorted(claims))
+    graph.add_edges_from((*ends, {"articles": articles[ends]}) for ends in sorted(articles))
     if one not in graph or other not in graph or not nx.has_path(graph, one, other):
         return []
 
     def weight(chain: list[str]) -> tuple[int, int, list[str]]:
-        steps = [graph.edges[pair]["claims"] for pair in pairwise(chain)]
+        steps = [graph.edges[pair]["articles"] for pair in pairwise(chain)]
         return -min(steps), -sum(steps), chain
 
     return sorted(islice(nx.all_shortest_paths(graph, one, other), _COMPARED), key=weight)

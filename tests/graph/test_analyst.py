@@ -190,12 +190,13 @@ def test_the_shortest_chain(news: Store) -> None:
 
 
 def test_chains_of_one_length_begin_with_the_best_attested(template: Path, tmp_path: Path, made: Any) -> None:
-    text = made.Text("ways", published=date(2026, 3, 2))
-    for number, over in enumerate([(QATAR, "Katar"), (TURKEY, "Türkei"), (TURKEY, "Türkei")]):
-        text.claim(f"{number}: USA hilft {over[1]}.", (made.USA, "USA"), Relation.AIDS, "hilft", over)
-        text.claim(f"{number}: {over[1]} rügt Iran.", over, Relation.CRITICIZES, "rügt", (made.IRAN, "Iran"))
+    ways = [(QATAR, "Katar"), (TURKEY, "Türkei"), (TURKEY, "Türkei")]
     with open_store(shutil.copytree(template, tmp_path / "store")) as store:
-        store.write(text.done())
+        for number, over in enumerate(ways):
+            text = made.Text(f"way {number}", published=date(2026, 3, 2))
+            text.claim(f"USA hilft {over[1]}.", (made.USA, "USA"), Relation.AIDS, "hilft", over)
+            text.claim(f"{over[1]} rügt Iran.", over, Relation.CRITICIZES, "rügt", (made.IRAN, "Iran"))
+            store.write(text.done())
         assert shown(store, "chain", "chain", "step", "subject", "object", "claims", a="USA", b="Iran") == [
             ("1", "1", "USA", "Türkei", "2"), ("1", "2", "Türkei", "Iran", "2"),
             ("2", "1", "USA", "Katar", "1"), ("2", "2", "Katar", "Iran", "1"),
@@ -318,6 +319,40 @@ def test_what_is_no_day_is_refused(news: Store, wrong: Any) -> None:
 def test_what_is_neither_yes_nor_no_is_refused(news: Store, wrong: Any) -> None:
     with pytest.raises(QueryError, match=r"copies.*yes or no"):
         news.select("conflicts", copies=wrong)
+
+
+# --- copies
+
+WIRE = (
+    "Die Regierung teilte mit, dass die Gespräche über die Grenze am Abend ohne Ergebnis zu Ende gegangen seien. " * 6
+)
+
+
+def test_copies_count_once_unless_asked_for_and_what_only_the_longer_one_says_counts(
+    template: Path, tmp_path: Path, made: Any
+) -> None:
+    usa, iran, qatar = (made.USA, "USA"), (made.IRAN, "Iran"), (QATAR, "Katar")
+    plan = made.Text("plan", published=date(2026, 3, 1), publisher="Andere")
+    plan.claim("Katar will Iran helfen.", qatar, Relation.AIDS, "helfen", iran, **PLANNED)
+    with open_store(shutil.copytree(template, tmp_path / "store")) as store:
+        store.write(plan.done())
+        for name, more in (("first", False), ("second", False), ("longer", True)):
+            text = made.Text(name, published=date(2026, 3, 2), publisher=name)
+            text.text = WIRE
+            text.claim("Die USA greifen Iran an.", usa, Relation.ATTACKS, "greifen", iran)
+            if more:
+                text.claim("Katar hilft Iran.", qatar, Relation.AIDS, "hilft", iran)
+            store.write(text.done())
+        assert shown(store, "who-attacks", "claims") == shown(store, "most-attacked", "claims") == [("1",)]
+        assert shown(store, "who-attacks", "claims", copies=True) == [("3",)]
+        assert shown(store, "relations", "claims", a="USA", b="Iran") == [("1",)]
+        assert shown(store, "relations", "claims", a="USA", b="Iran", copies="ja") == [("3",)]
+        assert len(store.select("between", a="USA", b="Iran")) == 1
+        assert sum(row["articles"] for row in store.select("sources")) == 3
+        assert sum(row["articles"] for row in store.select("sources", copies=True)) == 4
+        assert len(store.select("articles")) == 2
+        assert shown(store, "fulfilled", "subject", "object", "articles") == [("Katar", "Iran", "1")]
+        assert [row["step"] for row in store.select("chain", a="Katar", b="USA")] == [1, 2]
 
 
 # --- the texts by themselves
