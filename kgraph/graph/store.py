@@ -366,7 +366,7 @@ class Store:
     def backup(self, target: str | os.PathLike[str]) -> Backup:
         """Copy the store as it was opened into a new folder, or a new file that ends in .tar, .tar.gz or .tgz.
 
-        The copy is read again and compared. `kgraph.graph.restore` makes a store of it, and a folder can also be opened
+        The copy is read again and compared. `kgraph.graph.backup.restore` makes a store of it, and a folder can also be opened
         as it is. A store that is open for writing is copied as it is now.
         Raises UsageError where there is something already, StoreError where the copy fails.
         """

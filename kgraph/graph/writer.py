@@ -143,8 +143,10 @@ class Writer:
         copies.settle(texts)
 
     def _load(self, name: NamedNode, quads: Iterable[Quad]) -> None:
-        if self._engine.quads.contains_named_graph(name):
-            self._engine.change(list(quads), drop=name)
+        """Make a graph hold just these quads; readers never see it half changed."""
+        if there := self._engine.graph(name):
+            wanted = set(quads)
+            self._engine.change(wanted - there, there - wanted)
         else:
             self._engine.load(quads)
 
