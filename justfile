@@ -46,6 +46,10 @@ bench-read *args:
 soak *args:
     {{python}} -m benchmarks.soak {{args}}
 
+# the same 500 articles by one process and on a small cluster of Spark: the claims must be the same
+bench-spark *args:
+    {{python}} -m benchmarks.spark {{args}}
+
 # the page's times in the browser, beside plain pyvis
 bench-page *args:
     {{python}} -m benchmarks.page {{args}}

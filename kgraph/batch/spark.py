@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import sys
+import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -51,6 +52,7 @@ def session(master: str | None = None, settings: Mapping[str, str] | None = None
     if not (home and Path(home, "bin", "java").exists()) and shutil.which("java") is None:
         raise UsageError(_JAVA)
     chosen = {**_SETTINGS, **_local(master, Path(pyspark.__file__).parent), **(settings or {})}
+    warnings.filterwarnings("ignore", message="PySpark does not yet fully support pandas", category=FutureWarning)
     builder: Any = SparkSession.builder.appName("kgraph batch")
     for name, value in chosen.items():
         builder = builder.config(name, value)

@@ -39,9 +39,11 @@ class Cache:
         try:
             with gzip.open(self._path(url)) as file:
                 fields = json.loads(file.readline())
-                return Fetched(data=file.read(), **fields)
-        except (OSError, EOFError, ValueError, TypeError, zlib.error):
+                page = Fetched(data=file.read(), **fields)
+        except (OSError, EOFError, ValueError, TypeError, RecursionError, zlib.error):
             return None
+        fine = isinstance(page.url, str) and isinstance(page.kind, str)
+        return page if fine and all(isinstance(each or "", str) for each in fields.values()) else None
 
     def put(self, url: str, page: Fetched) -> None:
         """Keep a page; one that its server would not answer for (no ETag, no Last-Modified) is not worth it.
