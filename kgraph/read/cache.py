@@ -43,7 +43,7 @@ class Cache:
         except (OSError, EOFError, ValueError, TypeError, RecursionError, zlib.error):
             return None
         fine = isinstance(page.url, str) and isinstance(page.kind, str)
-        return page if fine and all(isinstance(each or "", str) for each in fields.values()) else None
+        return page if fine and all(each is None or isinstance(each, str) for each in fields.values()) else None
 
     def put(self, url: str, page: Fetched) -> None:
         """Keep a page; one that its server would not answer for (no ETag, no Last-Modified) is not worth it.

@@ -18,6 +18,7 @@ from kgraph.read.unpack import MAX_RATIO
 MAX_DOCUMENT = 64 * 2**20
 MAX_PAGES = 2000
 _FREE = 16 * 2**20
+_MAX_MARKUP = 32 * 2**20  # of a DOCX file without its pictures; as a tree it is ten times as large
 _HYPHEN = re.compile(r"(?<=[a-zäöüß])[-\xad\u2010]\n(?=[a-zäöüß])")
 _PDF_DATE = re.compile(r"D:(\d{4})(\d{2})(\d{2})")
 _HEADING = re.compile(r"(?:heading|überschrift|berschrift)\s*\d", re.IGNORECASE)
@@ -101,8 +102,9 @@ def docx(data: bytes, where: str) -> Draft:
 
 
 def _docx_pieces(document: Any) -> Iterator[Piece]:
+    names = {style.style_id: style.name for style in document.styles}
     for paragraph in document.paragraphs:
-        style = paragraph.style.name if paragraph.style is not None else ""
+        style = names.get(paragraph._p.style)  # the paragraph's own look-up goes through all styles each time
         words = tidy(paragraph.text)
         if not words:
             continue
@@ -124,8 +126,10 @@ def _check_archive(data: bytes, where: str) -> None:
     """Raises ArticleError for what is no archive, or grows beyond all measure when unpacked."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            size = sum(info.file_size for info in archive.infolist())
+            infos = archive.infolist()
+            size = sum(info.file_size for info in infos)
+            markup = sum(info.file_size for info in infos if info.filename.lower().endswith((".xml", ".rels")))
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OverflowError) as error:
         raise ArticleError(where, f"is no DOCX file: {error}") from error
-    if (size > _FREE and size > MAX_RATIO * len(data)) or size > 4 * MAX_DOCUMENT:
+    if (size > _FREE and size > MAX_RATIO * len(data)) or size > 4 * MAX_DOCUMENT or markup > _MAX_MARKUP:
         raise ArticleError(where, f"grows to {size // 2**20:,} MB when unpacked, which is not read")
