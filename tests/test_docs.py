@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from rdflib import OWL, RDF, RDFS, SKOS, Graph
@@ -65,20 +66,14 @@ def test_links_within_the_page_lead_somewhere(page: Path) -> None:
     assert set(re.findall(r'href="#([^"]+)"', html)) <= set(anchors)
 
 
-def test_the_page_asks_for_nothing(page: Path) -> None:
-    sync_api = pytest.importorskip("playwright.sync_api")
-    chromium = "/usr/bin/chromium"
-    if not Path(chromium).exists() and not os.environ.get("KGRAPH_REQUIRE_BROWSER"):
-        pytest.skip("there is no Chromium")
-    with sync_api.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
-        opened = browser.new_page()
-        asked: list[str] = []
-        opened.on("request", lambda request: asked.append(request.url))
-        opened.goto(page.as_uri())
-        assert opened.locator("h2").count() >= 8
-        assert [url for url in asked if not url.startswith("data:")] == [page.as_uri()]
-        browser.close()
+def test_the_page_asks_for_nothing(page: Path, chromium: Any) -> None:
+    opened = chromium.new_page()
+    asked: list[str] = []
+    opened.on("request", lambda request: asked.append(request.url))
+    opened.goto(page.as_uri())
+    assert opened.locator("h2").count() >= 8
+    assert [url for url in asked if not url.startswith("data:")] == [page.as_uri()]
+    opened.close()
 
 
 def test_a_file_has_to_be_named() -> None:

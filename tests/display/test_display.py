@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import copy
-import os
 import pickle
 import re
 import subprocess
@@ -205,11 +204,7 @@ def test_whatever_a_text_holds_is_shown_as_text(hostile: str) -> None:
     assert "".join(html.text(hostile)) in pages[0]
 
 
-def test_whatever_a_text_holds_runs_nowhere_in_a_browser(tmp_path: Path) -> None:
-    sync_api = pytest.importorskip("playwright.sync_api")
-    chromium = "/usr/bin/chromium"
-    if not Path(chromium).exists() and not os.environ.get("KGRAPH_REQUIRE_BROWSER"):
-        pytest.skip("there is no Chromium")
+def test_whatever_a_text_holds_runs_nowhere_in_a_browser(tmp_path: Path, chromium: Any) -> None:
     cards = "".join(made(SENTENCE + words, label=words, article=words)._repr_html_() for words in HOSTILE)
     tables = "".join(html.table([words], [[words]], titles={words: words}) for words in HOSTILE)
     points = [picture.Point(number, number % 3, words) for number, words in enumerate(HOSTILE)]
@@ -217,21 +212,19 @@ def test_whatever_a_text_holds_runs_nowhere_in_a_browser(tmp_path: Path) -> None
     tables += picture.network(points, lines, caption="".join(HOSTILE))
     file = tmp_path / "cards.html"
     file.write_text(f"<!doctype html><meta charset=utf-8><title>calm</title>{cards}{tables}", encoding="utf-8")
-    with sync_api.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
-        page = browser.new_page()
-        said: list[str] = []
-        page.on("console", lambda message: said.append(message.text))
-        asked: list[str] = []
-        page.on("request", lambda request: asked.append(request.url))
-        page.goto(file.as_uri())
-        page.mouse.move(200, 200)
-        assert page.title() == "calm"
-        assert page.locator("img, script, iframe").count() == 0
-        assert page.locator("mark").count() == 4 * len(HOSTILE)
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-        assert (said, asked) == ([], [file.as_uri()])
-        browser.close()
+    page = chromium.new_page()
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(file.as_uri())
+    page.mouse.move(200, 200)
+    assert page.title() == "calm"
+    assert page.locator("img, script, iframe").count() == 0
+    assert page.locator("mark").count() == 4 * len(HOSTILE)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert (said, asked) == ([], [file.as_uri()])
+    page.close()
 
 
 def test_marked_words_can_be_read_on_their_ground() -> None:
