@@ -21,6 +21,7 @@ Link = tuple[int, int]
 _SEED = 20
 _EDGE = 150.0  # length of an edge between the rims of its ends, in pixels at scale 1
 _GAP = 60.0  # between components
+_LINE = 70.0  # at least so much between the rims of two actors that are linked, so that the line and its arrow are seen
 _DENSE = 500  # beyond this many nodes the quadratic steps are too slow: the weaker ones are hung beside the others
 LANDSCAPE, PORTRAIT, SMALL = 1.5, 0.8, 1.1  # width to height: of wide windows, of tall ones, of the picture on a phone
 
@@ -58,7 +59,10 @@ def place(boxes: Sequence[Box], links: Iterable[Link], *, aspects: Sequence[floa
     views = []
     for aspect in aspects:
         turned = [points if aspect >= 1 else points[:, ::-1] * [1, -1] for points in shapes]
-        spread = [_apart(points, *_extent(boxes, nodes)) for points, nodes in zip(turned, components, strict=True)]
+        spread = [
+            _apart(points, *_extent(boxes, nodes), _reach(core, nodes, boxes))
+            for points, nodes in zip(turned, components, strict=True)
+        ]
         packed = _pack(spread, components, boxes, aspect)
         _hang(graph, packed)
         views.append({node: (round(x), round(y)) for node, (x, y) in packed.items()})
@@ -67,6 +71,13 @@ def place(boxes: Sequence[Box], links: Iterable[Link], *, aspects: Sequence[floa
 
 def _extent(boxes: Sequence[Box], nodes: Sequence[int]) -> tuple[Points, Points]:
     return np.array([boxes[node].width for node in nodes]), np.array([boxes[node].height for node in nodes])
+
+
+def _reach(graph: nx.Graph, nodes: Sequence[int], boxes: Sequence[Box]) -> Points:
+    """How far apart two linked nodes must stand for their line to be seen; 0 for the others."""
+    radius = np.array([boxes[node].radius for node in nodes])
+    linked = nx.to_numpy_array(graph, nodelist=nodes) > 0
+    return np.asarray((radius[:, None] + radius[None] + _LINE) * linked)
 
 
 def _component(graph: nx.Graph, nodes: Sequence[int], boxes: Sequence[Box]) -> Points:
@@ -129,9 +140,9 @@ def _majorise(points: Points, distances: Points, *, rounds: int = 100) -> Points
     return points
 
 
-def _apart(points: Points, width: Points, height: Points, *, rounds: int = 150) -> Points:
+def _apart(points: Points, width: Points, height: Points, reach: Points, *, rounds: int = 150) -> Points:
     """Push overlapping boxes apart, each pair along its cheaper axis."""
-    least_x, least_y = (width[:, None] + width[None]) / 2, (height[:, None] + height[None]) / 2
+    least_x, least_y = (np.maximum((size[:, None] + size[None]) / 2, reach) for size in (width, height))
     order = np.sign(np.arange(len(points))[:, None] - np.arange(len(points))[None])
     for _ in range(rounds):
         dx, dy = points[:, None, 0] - points[None, :, 0], points[:, None, 1] - points[None, :, 1]

@@ -40,7 +40,7 @@ def test_the_page_opens_with_everything_in_the_picture(visit: Any, path: Path) -
     visible = seen.page.evaluate("kgraph.visible()")
     assert (len(visible["nodes"]), len(visible["edges"])) == (20, 43)
     assert "20 Akteure" in seen.panel
-    assert "52 Belege" in seen.panel
+    assert "52 Aussagen" in seen.panel
     painted = seen.page.evaluate(
         """() => { const canvas = document.querySelector("#canvas canvas");
             const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
@@ -165,9 +165,9 @@ def test_filters_take_edges_out_and_let_them_in_again(visit: Any, path: Path) ->
     assert 0 < edges() < 30
     filters.get_by_label("Konfidenz mindestens").fill("1")
     assert edges() == 0
-    assert seen.page.locator("#nothing").inner_text() == "Kein Beleg passt zu den Filtern."
+    assert seen.page.locator("#nothing").inner_text() == "Keine Aussage passt zu den Filtern.\nFilter zurücksetzen"
     filters.get_by_role("button", name="Zurücksetzen").click()
-    filters.get_by_label("Belege je Beziehung mindestens").fill("2")
+    filters.get_by_label("Aussagen je Beziehung mindestens").fill("2")
     assert edges() == 6
     seen.page.keyboard.press("Escape")
     assert filters.is_hidden()
@@ -187,6 +187,25 @@ def test_the_filter_of_confidence_begins_where_the_page_does(visit: Any, graph: 
     seen.page.locator("#filters").get_by_role("button", name="zurücksetzen").click()
     assert seen.page.locator("#filter-count").is_hidden()
     assert len(seen.page.evaluate("kgraph.visible()")["edges"]) == seen.page.evaluate("kgraph.data.edges.length")
+
+
+def test_filters_count_for_the_overview_and_can_be_reset_where_nothing_is_left(visit: Any, path: Path) -> None:
+    seen = visit(path)
+    named = seen.page.locator("#panel section").first.locator(".chip")
+    before = named.all_inner_texts()
+    seen.page.evaluate(
+        "Model.setFilter((filter) => { filter.relations = new Set(Data.relations.map(([name]) => name)); })"
+    )
+    assert seen.page.locator("#panel .chip").count() == 0
+    seen.page.evaluate(
+        "Model.setFilter((filter) => { filter.relations.delete('aids'); filter.relations.delete('suppliesArms'); })"
+    )
+    assert set(named.all_inner_texts()) == set(seen.shown()[0])
+    seen.page.evaluate("Model.setFilter((filter) => { filter.confidence = 1; })")
+    seen.page.get_by_role("button", name="Filter zurücksetzen").click()
+    assert named.all_inner_texts() == before
+    assert len(seen.page.evaluate("kgraph.visible().edges")) == 43
+    assert seen.page.evaluate("document.activeElement.id") == "canvas"
 
 
 def test_filters_also_count_for_the_evidence(visit: Any, path: Path) -> None:
@@ -270,6 +289,23 @@ def test_a_narrow_window_has_room_for_everything(visit: Any, path: Path) -> None
     seen.page.touchscreen.tap(point["x"], point["y"])
     seen.page.wait_for_timeout(400)
     assert seen.page.locator("#panel h2").inner_text().strip() == "Russland"
+
+
+def test_only_the_panel_scrolls(visit: Any, path: Path) -> None:
+    seen = visit(path, width=360, height=740)
+    seen.page.locator("#panel summary").click()
+    assert seen.page.evaluate("document.getElementById('panel').scrollHeight") > 900
+    assert seen.page.evaluate("document.documentElement.scrollHeight") == 740
+
+
+def test_help_opens_at_its_beginning(visit: Any, path: Path) -> None:
+    seen = visit(path, width=360, height=500)
+    seen.page.click("#menu-button")
+    seen.page.get_by_role("button", name="Tasten und Hilfe (?)").click()
+    assert seen.page.evaluate("[document.activeElement.id, document.getElementById('help').scrollTop]") == [
+        "help-title",
+        0,
+    ]
 
 
 @pytest.mark.parametrize("dark", [False, True])
@@ -397,7 +433,7 @@ def test_marks_are_right_after_emoji(visit: Any, written: Any, add_actor: Any, a
 def test_a_large_graph_opens_with_its_strongest_part_and_lets_others_in(visit: Any, page_of_crowd: Path) -> None:
     seen = visit(page_of_crowd)
     assert len(seen.page.evaluate("kgraph.visible().nodes")) <= 80
-    assert "80 von 300 Akteuren im Bild" in seen.page.locator("#notice").inner_text()
+    assert "80 am stärksten verbundenen von 300 Akteuren" in seen.page.locator("#notice").inner_text()
     hidden = seen.page.evaluate("kgraph.data.nodes.findLast((node) => !node.shown)")
     seen.page.keyboard.press("/")
     seen.page.keyboard.type(hidden["label"])

@@ -56,7 +56,7 @@ def test_the_picture_as_svg(seen: Any) -> None:
     root = ET.fromstring(_saved(seen, "SVG"))
     texts = {"".join(text.itertext()) for text in root.iter(f"{SVG}text")}
     assert {"Wer mit wem, wer gegen wen", "Russland", "Konflikt in Taten", "verneint"} <= texts
-    assert any("52 Belege" in text for text in texts)
+    assert any("52 Aussagen" in text for text in texts)
     colours = seen.page.evaluate(
         "[...new Set(kgraph.data.edges.map((edge) => edge.quad))].map((quad) => getComputedStyle(document.documentElement).getPropertyValue('--quad-' + quad.replace(' ', '-')).trim())"
     )

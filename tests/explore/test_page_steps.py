@@ -49,6 +49,18 @@ def test_two_handles_choose_the_time(visit: Any, path: Path) -> None:
     assert len(seen.page.evaluate("kgraph.visible().edges")) > 0
 
 
+def test_days_stand_under_the_histogram(visit: Any, path: Path) -> None:
+    seen = visit(path)
+    marks = seen.page.locator("#time .scale span")
+    assert marks.all_inner_texts()[:2] == ["10. Feb.", "13. Feb."]
+    wide = marks.count()
+    frame, last = seen.page.locator("#time .track").bounding_box(), marks.last.bounding_box()
+    assert last["x"] + last["width"] <= frame["x"] + frame["width"]
+    seen.page.set_viewport_size({"width": 360, "height": 740})
+    seen.page.click("#filter-button")
+    assert 1 < marks.count() < wide
+
+
 def test_claims_without_a_date_can_be_left_out(visit: Any, tmp_path: Path, graph: Any) -> None:
     from kgraph.explore import render_page
 
@@ -59,11 +71,11 @@ def test_claims_without_a_date_can_be_left_out(visit: Any, tmp_path: Path, graph
     page.write_text(render_page(graph), encoding="utf-8")
     seen = visit(page)
     seen.page.click("#filter-button")
-    seen.page.get_by_role("checkbox", name="Belege ohne Datum").uncheck()
-    assert "26 Belege" in seen.panel
+    seen.page.get_by_role("checkbox", name="Aussagen ohne Datum").uncheck()
+    assert "26 Aussagen" in seen.panel
     seen.page.get_by_role("slider", name="von").fill("3")
-    seen.page.get_by_role("checkbox", name="Belege ohne Datum").check()
-    assert 26 < int(seen.panel.split(" Belege")[0].split()[-1]) < 52
+    seen.page.get_by_role("checkbox", name="Aussagen ohne Datum").check()
+    assert 26 < int(seen.panel.split(" Aussagen")[0].split()[-1]) < 52
 
 
 def test_sources_can_be_left_out(visit: Any, path: Path) -> None:
@@ -160,7 +172,7 @@ def test_where_no_way_leads_the_page_says_so(visit: Any, path: Path) -> None:
     seen.page.get_by_role("button", name="Weg zu …").click()
     seen.page.keyboard.type("PAS")
     seen.page.keyboard.press("Enter")
-    assert "Von Elena Codreanu führt kein Weg zu PAS" in seen.page.locator("#notice").inner_text()
+    assert "führt kein Weg von Elena Codreanu zu PAS" in seen.page.locator("#notice").inner_text()
     assert seen.heading == "Elena Codreanu"
 
 
@@ -251,6 +263,15 @@ def test_links_of_other_pages_and_nonsense_do_no_harm(visit: Any, path: Path) ->
         assert "Überblick" in seen.panel
 
 
+def test_a_link_that_changes_no_picture_leaves_a_phone_its_own(visit: Any, page_of_crowd: Path) -> None:
+    phone: dict[str, Any] = {"width": 360, "height": 740, "touch": True}
+    usual = visit(page_of_crowd, **phone).shown()
+    wide = visit(page_of_crowd)
+    assert visit(page_of_crowd, view="lang=en", **phone).shown() == usual != wide.shown()
+    wide.page.locator("#notice-more").click()
+    assert visit(page_of_crowd, view=wide.link, **phone).shown() == wide.shown()
+
+
 def test_an_edge_or_a_way_can_be_linked_to(visit: Any, path: Path) -> None:
     seen = visit(path)
     seen.page.evaluate("(id) => kgraph.select({ kind: 'edge', id })", seen.edge("Russland", "ally", "Iran"))
@@ -302,7 +323,7 @@ def test_single_keys_can_be_switched_off(visit: Any, path: Path) -> None:
     seen = visit(path)
     seen.choose("Israel")
     seen.page.keyboard.press("?")
-    seen.page.get_by_role("checkbox", name="Einzelne Tasten gelten").uncheck()
+    seen.page.get_by_role("checkbox", name="Kurzbefehle mit einzelnen Tasten").uncheck()
     seen.page.keyboard.press("Escape")
     seen.page.keyboard.press("h")
     assert len(seen.shown()[0]) == 20
@@ -333,7 +354,7 @@ def test_an_actor_shows_its_neighbours_and_when_things_happened(visit: Any, path
     assert "5 Nachbarn" in seen.panel
     chart = seen.page.locator("#panel .chart svg")
     assert chart.get_attribute("role") == "img"
-    assert chart.get_attribute("aria-label").startswith("9 Belege im Lauf der Zeit")
+    assert chart.get_attribute("aria-label").startswith("9 Aussagen im Lauf der Zeit")
     assert chart.locator("rect").count() >= 6
     assert set(seen.page.locator("#panel .chips li").all_inner_texts()) == set(AROUND_ISRAEL) - {"Israel"}
 

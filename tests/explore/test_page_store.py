@@ -145,5 +145,5 @@ def test_a_page_as_of_a_day_says_so_and_copies_count_once(visit: Any, extraction
         every = write_page(store, tmp_path / "every.html", as_of=date(2026, 3, 3), copies=True)
     seen = visit(once)
     assert "Stand: 3. März 2026" in seen.panel
-    assert "2 Belege" in seen.panel
-    assert "4 Belege" in visit(every).panel
+    assert "2 Aussagen" in seen.panel
+    assert "4 Aussagen" in visit(every).panel

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import math
 import random
 
 import pytest
@@ -45,6 +46,14 @@ def test_actors_and_their_labels_do_not_overlap(aspect: float, nodes: int, edges
     inside = sorted({end for link in links for end in link})
     points = _places(boxes, links, aspect)
     assert _overlaps(points, boxes, inside) == []
+
+
+def test_the_line_between_two_linked_actors_is_seen() -> None:
+    boxes = [Box(radius=30, label=24) for _ in range(30)]
+    links = [(one, other) for one, other in _links(30, 60) if one != other]
+    points = _places(boxes, links)
+    rims = [math.dist(points[one], points[other]) - 60 for one, other in links]
+    assert min(rims) > 60
 
 
 def test_twins_that_hang_on_one_actor_stand_apart() -> None:

@@ -6,7 +6,6 @@ const Canvas = (() => {
   const { holds } = Labels;
   const MARGIN = { top: 24, right: 40, bottom: 40, left: 40 };
   const CONTROLS = 34; // the height of what lies over the lower edge of a narrow picture
-  const NOTICE = 48; // the height of the notice over the picture
   const LEAST = 8.5; // pixels
   const REACH = 9; // how near a line a click must be, in pixels
   const SMALL = 520; // pixels: a picture less wide shows fewer actors
@@ -324,7 +323,7 @@ const Canvas = (() => {
     const high = { x: Math.max(...points.map((at) => at.x + at.size)), y: Math.max(...points.map((at) => at.y + at.size)) };
     const aside = Places.layout === 2 ? (MARGIN.left + MARGIN.right) / 2 : MARGIN.left + MARGIN.right;
     const width = Math.max(box.clientWidth - aside, 80);
-    const top = MARGIN.top + (Model.shown < Data.nodes.length ? NOTICE : 0);
+    const top = MARGIN.top + Notice.height;
     const bottom = MARGIN.bottom + (narrow.matches ? CONTROLS : 0);
     const height = Math.max(box.clientHeight - top - bottom, 80);
     const scale = Math.min(width / (high.x - low.x), height / (high.y - low.y), most);

@@ -36,7 +36,7 @@ const Link = (() => {
     const add = (name, value) => { if (value !== null && value !== undefined && value !== "") parts.push(`${name}=${value}`); };
     if (Words.lang !== Data.lang) add("lang", Words.lang);
     if (Theme.choice !== "auto") add("theme", Theme.choice);
-    if (first !== "shown") add("first", first);
+    if (steps.length || moved || Canvas.eye) add("first", first); // without it each window begins with what has room in it
     add("do", steps.map((step) => `${step[0]}:${step.slice(1).map((value) => argument(step[0], value)).join(",")}`).join(";"));
     if (selection) add("sel", chosen(selection));
     for (const [short, name] of Object.entries(SETS)) add(short, filter[name].map(word).join(","));
@@ -88,7 +88,7 @@ const Link = (() => {
     Theme.choose(parts.get("theme") || "auto");
     Keys.letters = parts.get("keys") !== "off";
     Model.restore({
-      first: parts.get("first") === "small" ? "small" : "shown",
+      first: ["small", "shown"].includes(parts.get("first")) ? parts.get("first") : Model.state().first,
       steps: steps(parts.get("do")),
       filter: filters(parts),
       selection: selected(parts.get("sel")),

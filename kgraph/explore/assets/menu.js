@@ -63,7 +63,7 @@ const Help = (() => {
     const keys = Object.entries(Data.words[Words.lang].keys);
     Dom.replace(
       dialog,
-      el("h2", { id: "help-title" }, Words.say("help")),
+      el("h2", { id: "help-title", tabindex: -1, autofocus: true }, Words.say("help")),
       el("p", {}, Words.say("helpText")),
       el("dl", {}, keys.map(([key, what]) => el("div", {}, el("dt", {}, key.split(" ").map((one) => el("kbd", {}, one))), el("dd", {}, what)))),
       letters(),

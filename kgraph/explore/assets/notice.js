@@ -9,6 +9,7 @@ const Notice = (() => {
   const more = document.getElementById("notice-more");
   const reset = document.getElementById("notice-reset");
   const nothing = document.getElementById("nothing");
+  const unfilter = document.getElementById("nothing-reset");
   const small = window.matchMedia("(max-width: 620px)");
   let said = "";
   let timer = null;
@@ -16,6 +17,7 @@ const Notice = (() => {
   function start() {
     more.addEventListener("click", () => { Model.act("more", MORE); Canvas.fit(); });
     reset.addEventListener("click", () => { Model.startOver(); Canvas.fit(); });
+    unfilter.addEventListener("click", () => { Model.resetFilter(); Filters.render(); Canvas.element.focus(); });
   }
 
   function render() {
@@ -27,7 +29,8 @@ const Notice = (() => {
     more.textContent = Words.say("more", { n: Math.min(MORE, left) });
     reset.hidden = Boolean(said) || !Model.cut;
     nothing.hidden = Canvas.visible.nodes.length > 0;
-    nothing.textContent = Words.say(Data.edges.length ? "filteredOut" : "empty");
+    nothing.querySelector("span").textContent = Words.say(Data.edges.length ? "filteredOut" : "empty");
+    unfilter.hidden = Model.filtersSet() === 0;
   }
 
   function say(what) {
@@ -38,5 +41,9 @@ const Notice = (() => {
     render();
   }
 
-  return { start, render, say };
+  return {
+    start, render, say,
+    /* The height of the picture that it takes, in pixels. */
+    get height() { return notice.hidden ? 0 : notice.offsetTop + notice.offsetHeight; },
+  };
 })();

@@ -59,9 +59,18 @@ const Overlay = (() => {
   /* A free place on a line, near its middle, or else beside it; if it must be one, the middle at worst. */
   function spot(found, [width, height], taken, must, beside) {
     const on = [0.5, 0.42, 0.58, 0.34, 0.66].map((part) => found.at(part));
-    const off = beside ? [-24, 24, -46, 46, -68].map((y) => ({ x: found.middle.x, y: found.middle.y + y })) : [];
+    const off = beside ? aside(found, [width, height]) : [];
     const rects = [...on, ...off].map((at) => frame(at.x, at.y, width, height));
     return rects.find((rect) => !taken.some((one) => overlaps(one, rect))) || (must ? rects[0] : null);
+  }
+
+  /* Places to the left and the right of a line, near its middle, each a little further off. */
+  function aside(found, [width, height]) {
+    const [one, two] = [found.at(0.45), found.at(0.55)];
+    const length = Math.hypot(two.x - one.x, two.y - one.y) || 1;
+    const [x, y] = [(one.y - two.y) / length, (two.x - one.x) / length];
+    const near = (Math.abs(x) * width + Math.abs(y) * height) / 2 + 8;
+    return [near, -near, near + 22, -near - 22, near + 44].map((far) => ({ x: found.middle.x + x * far, y: found.middle.y + y * far }));
   }
 
   /* Names under the actors, or above or beside them where below is no room; the more important first. */

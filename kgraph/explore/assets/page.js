@@ -20,7 +20,8 @@
     Dom.replace(
       byId("legend-body"),
       quads.map((quad) => el("li", { "data-quad": quad }, Dom.line("M1 8H33"), Words.of("quads", quad))),
-      el("li", { class: "first" }, Dom.line("M1 8H33", dashed), Words.say("planned")),
+      el("li", { class: "first" }, Dom.line("M1 8H33", { "stroke-width": 6 }), Words.say("larger")),
+      el("li", {}, Dom.line("M1 8H33", dashed), Words.say("planned")),
       el("li", {}, Dom.line("M1 8H10M24 8H33M13 4L21 12M21 4L13 12"), Words.say("denied")),
       el("li", {}, Dom.line("M1 8H10M24 8H33M13 4L21 12"), Words.say("disputed")),
       types.map((type, place) => el("li", { class: place ? null : "first" }, Dom.icon(Shapes.sign(type), { class: "sign" }), Words.of("types", type))),
@@ -81,7 +82,7 @@
     Search.start();
     Time.start();
     Time.home();
-    narrow.addEventListener("change", Time.home);
+    narrow.addEventListener("change", () => { Time.home(); Time.render(); });
     Canvas.start();
     History.start();
     Notice.start();

@@ -5,6 +5,7 @@ const Panel = (() => {
   const { el } = Dom;
   const { name, sign } = Rows;
   const MOST = 20; // so many of the strongest edges in the overview
+  const NAMED = 10; // so many actors there
   const panel = document.getElementById("panel");
   const views = { node: ({ id }) => nodeView(Data.nodes[id]), edge: ({ id }) => edgeView(Data.edges[id]), path: ({ nodes }) => pathView(nodes) };
   let listed = false; // whether the list of all that is in the picture is open
@@ -29,11 +30,22 @@ const Panel = (() => {
     if (!Data.edges.length) return el("div", { class: "head" }, el("h2", {}, Words.say("overview")), el("p", {}, Words.say("empty")));
     return [
       el("div", { class: "head" }, el("h2", {}, Words.say("overview")), figures(visible), el("p", { class: "hint" }, Words.say("overviewHint"))),
-      el("section", {}, el("h3", {}, Words.say("mostNamed")), Rows.actors(Data.nodes.slice(0, 10))),
-      el("section", {}, el("h3", {}, Words.say("strongest")), Rows.edges(visible.filter((edge) => edge.relation !== "officialOf").slice(0, MOST), null)),
+      visible.length ? el("section", {}, el("h3", {}, Words.say("mostNamed")), Rows.actors(mostNamed(visible))) : null,
+      visible.length ? el("section", {}, el("h3", {}, Words.say("strongest")), Rows.edges(visible.filter((edge) => edge.relation !== "officialOf").slice(0, MOST), null)) : null,
       el("section", {}, listOfPicture()),
       el("p", { class: "credit" }, Words.say("credit")),
     ];
+  }
+
+  /* The actors in most claims; as soon as something is filtered, in most of those that are left. */
+  function mostNamed(edges) {
+    if (Model.filtersSet() === 0) return Data.nodes.slice(0, NAMED);
+    const counts = new Map();
+    for (const edge of edges) {
+      const found = Model.claimsOf(edge).length;
+      for (const id of new Set([edge.from, edge.to])) counts.set(id, (counts.get(id) || 0) + found);
+    }
+    return [...counts].sort((a, b) => b[1] - a[1] || a[0] - b[0]).slice(0, NAMED).map(([id]) => Data.nodes[id]);
   }
 
   /* Everything that the picture shows, for those who do not see it or do not point; written when it is opened. */

@@ -22,7 +22,7 @@ const Rows = (() => {
     return growing(nodes, (node) => el("li", {}, actor(node)), "chips", page);
   }
 
-  /* Edges as buttons; seen from an actor its own name is left out. */
+  /* Edges as buttons; seen from an actor its own name is left out where it would come first. */
   function edges(found, from, page = PAGE) {
     return growing(found, (edge) => el("li", {}, edgeButton(edge, from)), "edges", page);
   }
@@ -65,7 +65,7 @@ const Rows = (() => {
     const relation = el("span", { class: "relation" }, Dom.short(Words.of("relation", edge.relation), 120));
     const [subject, object] = [Data.nodes[edge.from], Data.nodes[edge.to]];
     if (from === edge.from && (edge.arrows || from !== edge.to)) return [relation, " ", name(object)];
-    if (from === edge.to) return edge.arrows ? [name(subject), " ", relation, " …"] : [relation, " ", name(subject)];
+    if (from === edge.to) return edge.arrows ? [name(subject), " ", relation, " ", name(object, { class: "self" })] : [relation, " ", name(subject)];
     return [name(subject), " ", relation, " ", name(object)];
   }
 

@@ -6,8 +6,10 @@ const Time = (() => {
   const box = document.getElementById("time");
   const narrow = window.matchMedia("(max-width: 900px)");
   const UNITS = [["day", 62], ["week", 70 * 7], ["month", 84 * 30.5], ["year", Infinity]];
+  const STEPS = { day: [1, 2, 3, 4, 7, 14], week: [1, 2, 4, 13], month: [1, 2, 3, 6, 12, 24], year: [1, 2, 5, 10, 20, 50, 100] }; // between two marks
   const HEIGHT = 34;
   const SVG = "http://www.w3.org/2000/svg";
+  let unit = "day"; // of a bin
   let bins = []; // first days of days, weeks …; the last one is the day after the end
   let handles = [];
   let bars = null;
@@ -31,20 +33,20 @@ const Time = (() => {
   }
 
   function split(low, high) {
-    const unit = UNITS.find(([, most]) => high - low < most)[0];
+    [unit] = UNITS.find(([, most]) => high - low < most);
     const found = [];
-    for (let day = beginning(low, unit); day <= high; day = following(day, unit)) found.push(day);
-    return [...found, following(found[found.length - 1], unit)];
+    for (let day = beginning(low); day <= high; day = following(day)) found.push(day);
+    return [...found, following(found[found.length - 1])];
   }
 
-  function beginning(day, unit) {
+  function beginning(day) {
     const date = new Date(day * 86_400_000);
     if (unit === "day") return day;
     if (unit === "week") return day - ((date.getUTCDay() + 6) % 7);
     return Date.UTC(date.getUTCFullYear(), unit === "month" ? date.getUTCMonth() : 0, 1) / 86_400_000;
   }
 
-  function following(day, unit) {
+  function following(day) {
     if (unit === "day" || unit === "week") return day + (unit === "day" ? 1 : 7);
     const date = new Date(day * 86_400_000);
     return (unit === "month" ? Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 1) : Date.UTC(date.getUTCFullYear() + 1, 0, 1)) / 86_400_000;
@@ -69,8 +71,27 @@ const Time = (() => {
     const range = { type: "range", min: 0, max: bins.length - 1, step: 1 };
     handles = ["from", "to"].map((end) => el("input", { ...range, class: end, "aria-label": Words.say(end), oninput: () => slide(end) }));
     drawn = "";
-    Dom.replace(box, el("div", { class: "time-head" }, el("span", { class: "time-title" }, Words.say("time")), output), el("div", { class: "track" }, bars, handles));
+    Dom.replace(box, el("div", { class: "time-head" }, el("span", { class: "time-title" }, Words.say("time")), output), el("div", { class: "track" }, bars, scale(), handles));
     refresh();
+  }
+
+  /* The days, months or years under the bars: so many as there is room for, evenly. */
+  function scale() {
+    const most = narrow.matches ? 3 : 8;
+    const all = bins.slice(0, -1);
+    const step = STEPS[unit].find((one) => all.length / one <= most) || Math.ceil(all.length / most);
+    const marks = all.map((day, place) => ({ day, part: place / all.length, place: placeIn(day, place) })).filter(({ part, place }) => place % step === 0 && part < 1 - 0.6 / most);
+    return el("div", { class: "scale", "aria-hidden": "true" }, marks.map(({ day, part }) => {
+      const mark = el("span", {}, Words.tick(day, unit));
+      mark.style.setProperty("--part", String(part));
+      return mark;
+    }));
+  }
+
+  /* What is counted for the marks: months from January and years from 0, so that they are round. */
+  function placeIn(day, place) {
+    const date = new Date(day * 86_400_000);
+    return unit === "month" ? date.getUTCMonth() + 12 * date.getUTCFullYear() : unit === "year" ? date.getUTCFullYear() : place;
   }
 
   /* A handle stands between two bins; the two never meet, so that some time is always left. */

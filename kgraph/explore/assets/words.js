@@ -58,6 +58,12 @@ const Words = (() => {
     return dates[language].format(date);
   }
 
+  /* A day under a scale of days or weeks, the month or the year under one of those. */
+  function tick(day, unit) {
+    const parts = { month: { month: "short", year: "numeric" }, year: { year: "numeric" } }[unit] || { day: "numeric", month: "short" };
+    return new Intl.DateTimeFormat(locale(), { ...parts, timeZone: "UTC" }).format(new Date(day * 86_400_000));
+  }
+
   function days(from, to) {
     return to && to !== from ? `${day(from)} – ${day(to)}` : day(from);
   }
@@ -80,5 +86,5 @@ const Words = (() => {
     return (language === "en" && node.labelEn) || node.label;
   }
 
-  return { load, use, say, of, count, title, day, days, iso, dayNumber, dayOfNumber: (number) => day(iso(number)), number, label, get lang() { return language; } };
+  return { load, use, say, of, count, title, day, days, tick, iso, dayNumber, dayOfNumber: (number) => day(iso(number)), number, label, get lang() { return language; } };
 })();
