@@ -6,10 +6,16 @@ sentences is tested elsewhere.
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import json
+import os
 import shutil
+import signal
+import subprocess
+import sys
+import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -37,6 +43,11 @@ from kgraph.model import (
     When,
 )
 
+ROOT = Path(__file__).resolve().parents[1]
+APART = " ".join(f"?a{i} ?b{i} ?c{i} ." for i in range(5))
+FOREVER = (
+    f"SELECT (COUNT(*) AS ?n) {{ {APART} FILTER(STRLEN(CONCAT({', '.join(f'STR(?a{i})' for i in range(5))})) = 1) }}"
+)
 TEXT = "Die USA greifen den Iran an."
 USA = Actor(f"{DATA}Q30", ActorType.STATE, "USA", "USA")
 IRAN = Actor(f"{DATA}Q794", ActorType.STATE, "Iran", "IRN")
@@ -206,6 +217,44 @@ def test_queries_are_listed_without_a_store() -> None:
     rows = [json.loads(line) for line in run("query", "--list", "--json").stdout.splitlines()]
     assert {"between", "timeline", "who-attacks", "disputed"} <= {row["name"] for row in rows}
     assert next(row["values"] for row in rows if row["name"] == "between") == "a b"
+
+
+def test_a_query_says_what_it_needs() -> None:
+    result = run("query", "--list", "timeline", "--json", "--lang", "en")
+    rows = {row["value"]: row for row in map(json.loads, result.stdout.splitlines())}
+    assert [*rows] == ["a", "b", "min_confidence", "as_of", "copies"]
+    assert (rows["a"]["is"], rows["a"]["needed"], rows["b"]["needed"]) == ("actor", "yes", "no")
+    assert "All claims about an actor" in result.stderr
+    assert "Alle Aussagen" in run("query", "--list", "timeline").stderr
+    assert "did you mean timeline" in run("query", "--list", "timelin", status=1).stderr
+
+
+def test_a_query_that_takes_too_long_is_stopped(stored: Path) -> None:
+    assert "longer than 1 s" in run("query", FOREVER, "--timeout", "1", status=1).stderr
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="looks at processes as Linux shows them")
+def test_a_query_can_be_interrupted(stored: Path) -> None:
+    command = [sys.executable, "-m", "kgraph", "query", FOREVER]
+    with subprocess.Popen(command, env={**os.environ, "PYTHONPATH": str(ROOT)}, stderr=subprocess.PIPE) as asking:
+        while not (found := _readers_below(asking.pid)) and asking.poll() is None:
+            time.sleep(0.1)
+        asking.send_signal(signal.SIGINT)
+        assert asking.wait(120) != 0  # it would go on for days
+    assert found
+    assert not any(Path(f"/proc/{pid}/exe").exists() for pid in found)
+
+
+def _readers_below(pid: int) -> list[str]:
+    """The children of a process that have the files of a store open."""
+    with contextlib.suppress(OSError):
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        return [
+            child
+            for child in children
+            if any("/readers/" in str(file.readlink()) for file in Path(f"/proc/{child}/fd").iterdir())
+        ]
+    return []
 
 
 def test_sparql_from_a_file_and_other_forms(stored: Path) -> None:

@@ -16,12 +16,14 @@ EXPORT_FORMATS = (
     *("turtle", "trig", "nquads", "json-ld", "graphml", "gexf"),
     *("csv", "csv-nodes", "csv-edges", "neo4j-nodes", "neo4j-edges"),
 )
+_PATIENCE = 300  # seconds
 _FORM = re.compile(r"(?:\s|#[^\n]*\n|(?:PREFIX|BASE)\s[^\n>]*>)*(?P<form>ASK|CONSTRUCT|DESCRIBE)\b", re.IGNORECASE)
 
 
 @click.command(
     epilog=example(
         "kgraph query --list",
+        "kgraph query --list balance",
         "kgraph query between Russland USA",
         "kgraph query who-attacks --min-confidence 0.8",
         "kgraph query conflicts --as-of 2026-03-01 --format parquet -o conflicts.parquet",
@@ -31,8 +33,14 @@ _FORM = re.compile(r"(?:\s|#[^\n]*\n|(?:PREFIX|BASE)\s[^\n>]*>)*(?P<form>ASK|CON
 @click.argument("question", required=False)
 @click.argument("values", nargs=-1)
 @click.option("--file", type=click.File(encoding="utf-8"), help="A file with SPARQL, or - for standard input.")
-@click.option("--list", "listed", is_flag=True, help="List the named queries and what they need.")
+@click.option("--list", "listed", is_flag=True, help="List the named queries, or what one of them needs.")
 @click.option("--limit", type=click.IntRange(min=1), help="At most that many rows.")
+@click.option(
+    "--timeout",
+    type=click.FloatRange(min=0, min_open=True),
+    metavar="SECONDS",
+    help=f"Stop after so long; SPARQL of your own is stopped after {_PATIENCE} s if nothing is said.",
+)
 @options.min_confidence
 @options.as_of
 @options.labels
@@ -52,6 +60,7 @@ def query(
     file: IO[str] | None,
     listed: bool,
     limit: int | None,
+    timeout: float | None,
     min_confidence: float,
     as_of: date | None,
     lang: str,
@@ -69,6 +78,9 @@ def query(
     kg:confidence and schema:datePublished itself.
     """
     wanted = tables.chosen(form, as_json=as_json, as_csv=as_csv)
+    if listed and question:
+        tables.show(("value", "is", "needed", "about"), jobs.needed(question, lang), wanted, output)
+        return
     if listed:
         tables.show(("name", "values", "answers"), jobs.named(lang), wanted, output)
         return
@@ -77,11 +89,13 @@ def query(
     if not question:
         raise click.UsageError("give a named query, SPARQL in quotes, or --file; --list shows the named queries")
     params = jobs.at_least(min_confidence, question) | jobs.as_of(as_of, question)
+    seconds = timeout or (None if jobs.is_named(question) else _PATIENCE)
     with jobs.open_graph(store, read_only=True, lang=lang) as graph:
         if _FORM.match(question):
-            tables.put(graph.sparql(question)[1] + b"\n", output)
+            tables.put(graph.sparql(question, timeout=seconds)[1] + b"\n", output)
             return
-        rows = graph.select(question, limit=limit, **(params | jobs.parameters(question, values)))
+        given = params | jobs.parameters(question, values)
+        rows = graph.select(question, limit=limit, timeout=seconds, **given)
         tables.show(rows.columns, rows, wanted, output)
         terminal.words(terminal.plural(len(rows), "row") + (", and there are more" if rows.truncated else ""))
 

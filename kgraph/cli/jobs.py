@@ -180,6 +180,29 @@ def named(lang: str) -> list[tuple[str, str, str]]:
     ]
 
 
+def needed(name: str, lang: str) -> list[tuple[str, str, str, str]]:
+    """The parameters of a named query: name, kind, whether it is needed, and what it means; says what the query answers.
+
+    Raises QueryError where there is no such query.
+    """
+    from kgraph.graph.queries import named_query
+
+    query = named_query(name)
+    terminal.words(f"{query.usage}\n{query.title.get(lang) or query.title['en']}")
+    terminal.words(query.about.get(lang) or query.about["en"])
+    return [
+        (p.name, p.kind.value, "yes" if p.required else "no", p.about.get(lang) or p.about["en"])
+        for p in query.parameters
+    ]
+
+
+def is_named(question: str) -> bool:
+    """True where a question is the name of a query, or a word that can be none but a misspelt one."""
+    from kgraph.graph.queries import is_name
+
+    return is_name(question)
+
+
 def parameters(question: str, values: tuple[str, ...]) -> dict[str, Any]:
     """The values by name; those without one take the parameters of the named query in order, but for those of most queries."""
     from kgraph.graph import named_queries

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
 
 import pyshacl
 from pyoxigraph import DefaultGraph, NamedNode, Quad
@@ -17,12 +16,13 @@ from kgraph.graph.cells import last_part
 from kgraph.graph.directory import Directory
 from kgraph.graph.engine import Engine
 from kgraph.graph.stored import StoredClaim, read_claims
-from kgraph.graph.vocab import ACTORS_GRAPH, ARTICLES, ONTOLOGY_GRAPH, PREFIXES, term
+from kgraph.graph.vocab import ACTORS_GRAPH, ARTICLES, COPIES_GRAPH, COPY_OF, ONTOLOGY_GRAPH, PREFIXES, term
 from kgraph.model import DATA, Actor, ActorType, Claim, Mention, Relation, Span
 from kgraph.resources import ontology_dir
 
 BATCH = 200  # articles validated at once: pySHACL costs some milliseconds a run
 _RELATIONS = frozenset(PREFIXES["kg"] + relation.value for relation in Relation)
+_OTHERS = frozenset({ONTOLOGY_GRAPH, ACTORS_GRAPH, COPIES_GRAPH})
 _SUBCLASS = term("rdfs:subClassOf")
 
 
@@ -73,7 +73,7 @@ def check(engine: Engine, directory: Directory, *, shapes: bool, of_file: bool =
 
 def _strange_graphs(engine: Engine, advice: str) -> Iterator[Fault]:
     for graph in all_graphs(engine):
-        ours = isinstance(graph, NamedNode) and graph.value.startswith((ARTICLES, f"{DATA}graph/"))
+        ours = isinstance(graph, NamedNode) and (graph.value.startswith(ARTICLES) or graph in _OTHERS)
         if not ours and not _is_empty(engine, graph):
             name = "the default graph" if isinstance(graph, DefaultGraph) else graph.value
             yield Fault(name, f"holds quads that kgraph did not write; {advice}")
@@ -182,9 +182,30 @@ def shape_faults(engine: Engine, batches: Iterable[Iterable[Quad]]) -> Iterator[
 
 
 def _article_batches(engine: Engine, names: list[NamedNode]) -> Iterator[list[Quad]]:
-    rest = iter(names)
-    while batch := list(islice(rest, BATCH)):
-        yield [quad for name in batch for quad in engine.graph(name)]
+    """The articles some at a time, each with its copies and with what links them; links of nothing at the end."""
+    links: dict[object, list[Quad]] = {}
+    groups: dict[object, list[NamedNode]] = {}
+    first: dict[object, object] = {}
+    for link in engine.graph(COPIES_GRAPH):
+        links.setdefault(link.subject, []).append(link)
+        if link.predicate == COPY_OF:
+            first[link.subject] = link.object
+    for name in names:
+        groups.setdefault(first.get(name, name), []).append(name)
+    batch: list[NamedNode] = []
+    for group in groups.values():
+        if batch and len(batch) + len(group) > BATCH:
+            yield _with_links(engine, batch, links)
+            batch = []
+        batch += group
+    yield _with_links(engine, batch, links)
+    yield [link for rest in links.values() for link in rest]
+
+
+def _with_links(engine: Engine, names: list[NamedNode], links: dict[object, list[Quad]]) -> list[Quad]:
+    quads = [quad for name in names for quad in engine.graph(name)]
+    linked = {quad.subject for quad in quads} & links.keys()
+    return quads + [link for subject in linked for link in links.pop(subject)]
 
 
 def _violations(data: Graph, shapes: Graph) -> Iterator[Fault]:

@@ -106,19 +106,19 @@ class Engine:
             self.quads.bulk_extend(quads)
 
     def query(self, text: str, bindings: Bindings | None = None, *, timeout: float | None = None) -> worker.Result:
-        """The result of a query over the union of all graphs.
+        """The result of a query over the union of all graphs, or over those that it chooses by FROM.
 
         With a timeout in seconds it runs in a process of its own on a snapshot, and is killed when the time is over.
         """
-        check_query(text)
+        union = not check_query(text)
         if timeout is not None:
             with self._readable() as path:
-                return worker.run(path, text, bindings or {}, timeout)
+                return worker.run(path, text, bindings or {}, timeout, union=union)
         with storage_errors(self._path), query_errors(text):
             return self.quads.query(
                 text,
                 prefixes=PREFIXES,
-                use_default_graph_as_union=True,
+                use_default_graph_as_union=union,
                 substitutions=dict(bindings) if bindings else None,
             )
 

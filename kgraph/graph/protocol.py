@@ -25,7 +25,7 @@ from pyoxigraph import (
 
 from kgraph.errors import ArticleError, QueryError, QueryStopped, UsageError
 from kgraph.graph.engine import query_errors
-from kgraph.graph.guard import TOKEN, check_query
+from kgraph.graph.guard import TOKEN, check_elsewhere, check_query
 from kgraph.graph.vocab import ARTICLES, PREFIXES
 
 if TYPE_CHECKING:
@@ -67,7 +67,10 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Graphs:
-    """The dataset of a query by the IRIs of its graphs; without any it is the union of all graphs, and all by name."""
+    """The dataset of a query by the IRIs of its graphs, in place of what its FROM says.
+
+    Without either it is the union of all graphs, and all by name.
+    """
 
     default: tuple[str, ...] = ()
     named: tuple[str, ...] = ()
@@ -83,8 +86,8 @@ def answer(
 
     Raises QueryRefused and QueryError as `Store.select`, QueryStopped beyond the limits, and what `choose` raises.
     """
-    check_query(query)
-    whole = not graphs.default and not graphs.named
+    chosen = check_query(query)
+    given = bool(graphs.default or graphs.named)
     default: list[NamedNode | BlankNode | DefaultGraph] = [*_nodes(graphs.default)]
     named: list[NamedNode | BlankNode] = [*_nodes(graphs.named)]
     with query_errors(query):
@@ -92,9 +95,9 @@ def answer(
             query,
             base_iri=base,
             prefixes=PREFIXES,
-            use_default_graph_as_union=whole,
-            default_graph=None if whole else default,
-            named_graphs=None if whole else named,
+            use_default_graph_as_union=not given and not chosen,
+            default_graph=default if given else None,
+            named_graphs=named if given else None,
         )
         rows = isinstance(result, QuerySolutions | QueryBoolean)
         media_type = choose(tuple(ROWS if rows else TRIPLES))
@@ -113,7 +116,7 @@ def update(store: Store, text: str, graphs: Graphs = EVERYTHING, *, base: str | 
     Without them these see the default graph, in which kgraph keeps nothing, and all graphs by name. Nothing checks what it does to articles and claims; `Store.check` does so afterwards. Raises QueryRefused for LOAD
     and SERVICE, QueryError where it is malformed.
     """
-    check_query(text)
+    check_elsewhere(text)
     try:
         store._engine.quads.update(_using(text, graphs), base_iri=base, prefixes=PREFIXES)
     except SyntaxError as error:

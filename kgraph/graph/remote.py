@@ -22,7 +22,7 @@ from kgraph.errors import QueryError, QueryRefused, StoreError
 from kgraph.graph.endpoint import Endpoint
 from kgraph.graph.engine import Engine
 from kgraph.graph.folder import FORMAT, StoreFolder
-from kgraph.graph.guard import TOKEN, check_query
+from kgraph.graph.guard import TOKEN, check_elsewhere
 from kgraph.graph.queries import Bindings
 from kgraph.graph.substitute import substituted
 from kgraph.graph.vocab import ONTOLOGY_GRAPH, PREFIXES
@@ -104,7 +104,7 @@ class RemoteEngine(Engine):
 
     def query(self, text: str, bindings: Bindings | None = None, *, timeout: float | None = None) -> Result:
         """The result of a query over the union of all graphs; a timeout in seconds is for the answer to come."""
-        check_query(text)
+        check_elsewhere(text)
         bindings = bindings or {}
         literals = [variable.value for variable, term in bindings.items() if isinstance(term, Literal)]
         text = substituted(text, bindings, hidden=literals if text.startswith("# title:") else ())

@@ -36,12 +36,15 @@ _MEMORY = 4 << 30  # bytes of address space
 _START = "import sys; sys.path.insert(0, sys.argv[1]); from kgraph.graph.worker import main; main()"
 
 
-def run(path: Path, text: str, bindings: Mapping[Variable, NamedNode | Literal], seconds: float) -> Result:
-    """The result of a query over the store in a folder that nobody writes.
+def run(
+    path: Path, text: str, bindings: Mapping[Variable, NamedNode | Literal], seconds: float, *, union: bool = True
+) -> Result:
+    """The result of a query over the store in a folder that nobody writes; over the union of its graphs, or as FROM says.
 
     Raises QueryError where the query fails, QueryStopped where it takes longer or needs more than 4 GiB.
     """
-    task = {"path": str(path), "text": text, "bindings": {name.value: _pack(term) for name, term in bindings.items()}}
+    values = {name.value: _pack(term) for name, term in bindings.items()}
+    task = {"path": str(path), "text": text, "bindings": values, "union": union}
     root = str(Path(__file__).resolve().parents[2])
     try:
         done = subprocess.run(
@@ -81,7 +84,7 @@ def _answer(store: pyoxigraph.Store, task: dict[str, Any]) -> None:
     result = store.query(
         task["text"],
         prefixes=PREFIXES,
-        use_default_graph_as_union=True,
+        use_default_graph_as_union=task["union"],
         substitutions={Variable(name): _unpack(*term) for name, term in task["bindings"].items()} or None,
     )
     out = sys.stdout.buffer

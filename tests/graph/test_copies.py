@@ -63,6 +63,33 @@ def links(store: Store, relation: str) -> set[tuple[str, str]]:
     return {(ids[row.a.iri], ids[row.b.iri]) for row in rows}
 
 
+KG = "PREFIX kg: <https://w3id.org/kgraph/ns#> PREFIX id: <https://w3id.org/kgraph/id/> "
+
+
+@pytest.mark.parametrize(
+    ("update", "message"),
+    [
+        ("INSERT DATA { GRAPH id:graph\\/copies { <FIRST> kg:copyOf <urn:gone> } }", "a copy of one that is stored"),
+        ("INSERT DATA { GRAPH id:graph\\/copies { <FIRST> kg:copyOf <COPY> } }", "no copy itself"),
+        ("INSERT DATA { GRAPH id:graph\\/copies { <urn:gone> kg:copyOf <FIRST> } }", "only an article that is stored"),
+        ("DROP GRAPH <FIRST>", "a copy of one that is stored"),
+        ("DROP GRAPH <FIRST>", "repeats one that is stored"),
+        ("DROP GRAPH <COPY>", "only a claim that is stored"),
+        ("DELETE WHERE { GRAPH id:graph\\/copies { ?a kg:copyOf ?b } }", "only claims of copies"),
+        ("DELETE { GRAPH <COPY> { ?c kg:polarity ?p } } INSERT { GRAPH <COPY> { ?c kg:polarity kg:negated } } "
+         "WHERE { GRAPH <COPY> { ?c kg:polarity ?p } }", "of the same polarity"),
+        ("INSERT DATA { GRAPH id:graph\\/mine { <urn:a> kg:copyOf <FIRST> } }", "did not write"),
+    ],
+)  # fmt: skip
+def test_links_that_lead_astray_are_found(store: Store, report: Any, update: str, message: str) -> None:
+    first, copy = report("p1", published=DAY - timedelta(1)), report("p2", "Wieder Luftangriffe auf den Iran")
+    store.load([first, copy])
+    assert len(links(store, "repeats")) == len(links(store, "copyOf")) == 1
+    assert store.check().faults == ()
+    store._engine.quads.update(KG + update.replace("FIRST", first.article.iri).replace("COPY", copy.article.iri))
+    assert any(message in fault.what for fault in store.check().faults), store.check().faults
+
+
 def counted(store: Store, **options: bool) -> dict[str, int]:
     return {edge["relation"]: edge["claims"] for _, _, edge in store.to_networkx(**options).edges(data=True)}
 

@@ -10,6 +10,7 @@ from typing import Any
 import pyshacl
 import pytest
 from rdflib import RDF, RDFS, SH, XSD, BNode, Graph, Literal, Namespace, URIRef
+from rdflib.collection import Collection
 from rdflib.term import Node
 
 from kgraph.graph.bridge import graph_of
@@ -25,16 +26,16 @@ LATE, EARLY = Literal("9998-12-31", datatype=XSD.date), Literal("1900-01-01", da
 
 @dataclass(frozen=True)
 class Constraint:
-    """One parameter of a shape, of the node itself where there is no path; `source` is the shape that has it."""
+    """One parameter of a shape, of the node itself where the path is empty; `source` is the shape that has it."""
 
     shape: URIRef
     source: Node
-    path: URIRef | None
+    path: tuple[URIRef, ...]
     parameter: URIRef
     value: Node
 
     def __str__(self) -> str:
-        names = [self.shape, *([self.path] if self.path else []), self.parameter]
+        names = [self.shape, *self.path, self.parameter]
         return " ".join(str(name).replace("#", "/").rpartition("/")[2] for name in names)
 
     @property
@@ -44,10 +45,17 @@ class Constraint:
         return SH[f"{name[0].upper()}{name[1:]}ConstraintComponent"]
 
 
+def steps(graph: Graph, path: Node | None) -> tuple[Any, ...]:
+    """The properties of a path: none, one, or a list of them."""
+    if isinstance(path, BNode):
+        return tuple(Collection(graph, path))
+    return () if path is None else (path,)
+
+
 def constraints() -> Iterator[Constraint]:
     for shape in sorted({*SHAPES.subjects(SH.targetClass), *SHAPES.subjects(SH.targetSubjectsOf)}):
         for source in (shape, *SHAPES.objects(shape, SH.property)):
-            path = SHAPES.value(source, SH.path)
+            path = steps(SHAPES, SHAPES.value(source, SH.path))
             for parameter, value in SHAPES.predicate_objects(source):
                 if parameter not in NOT_CONSTRAINTS:
                     yield Constraint(shape, source, path, parameter, value)  # type: ignore[arg-type]
@@ -68,6 +76,8 @@ def example(made: Any) -> Graph:
     ).claim(
         "Ion Testescu führt die Regierung der Moldau.", (made.UNKNOWN, "Ion Testescu"), Relation.OFFICIAL_OF, "führt",
         (made.MOLDOVA, "Moldau"),
+    ).claim(
+        "Die USA haben den Iran bombardiert.", (made.USA, "USA"), Relation.ATTACKS, "bombardiert", (made.IRAN, "Iran")
     )  # fmt: skip
     text.text += "Das wird in der Hauptstadt seit Tagen erwartet. " * 9
     extraction = text.done()
@@ -79,7 +89,7 @@ def example(made: Any) -> Graph:
     ontology = Graph().parse(ontology_dir() / "kgraph.ttl")
     graph += graph_of(article_quads(made.attack("first")))
     graph.add((URIRef(article.iri), KG.copyOf, URIRef(made.attack("first").article.iri)))
-    graph.add((URIRef(extraction.claims[0].id), KG.repeats, URIRef(made.attack("first").claims[0].id)))
+    graph.add((URIRef(extraction.claims[-1].id), KG.repeats, URIRef(made.attack("first").claims[0].id)))
     for triple in ontology.triples((None, RDFS.subClassOf, None)):
         graph.add(triple)
     return graph
@@ -105,9 +115,11 @@ def targets(graph: Graph, shape: URIRef) -> list[Node]:
 def broken(graph: Graph, constraint: Constraint) -> tuple[Graph, Node]:
     """The graph with the constraint broken at one node, and that node."""
     copy = Graph() + graph
-    if constraint.path is None:
+    if not constraint.path:
         return copy, _break_node(copy, targets(copy, constraint.shape)[0], constraint)
-    path = constraint.path
+    if len(constraint.path) > 1:
+        return copy, _break_way(copy, targets(copy, constraint.shape)[0], constraint)
+    [path] = constraint.path
     holders = [node for node in targets(copy, constraint.shape) if copy.value(node, path) is not None]
     assert holders, f"the example has no {path}: give it one"
     node = holders[0]
@@ -135,6 +147,24 @@ def _break_node(graph: Graph, node: Node, constraint: Constraint) -> Node:
             graph.remove((subject, predicate, value))
             graph.add((blank if subject == node else subject, predicate, blank if value == node else value))
     return blank
+
+
+def _break_way(graph: Graph, node: Node, constraint: Constraint) -> Node:
+    """Break what is asked of the end of several steps: at the last of them."""
+    *first, last = constraint.path
+    end: Any = node
+    for step in first:
+        end = graph.value(end, step)
+        assert end is not None, f"the example has no {step}: give it one"
+    if constraint.parameter == SH.maxCount:
+        assert int(str(constraint.value)) == 0
+        graph.add((end, last, URIRef("urn:another")))
+        return node
+    assert constraint.parameter in {SH.minCount, SH.equals}
+    graph.remove((end, last, None))
+    if constraint.parameter == SH.equals:
+        graph.add((end, last, URIRef("urn:another")))
+    return node
 
 
 def _another(value: Node, number: int) -> Node:
@@ -191,7 +221,7 @@ def test_a_broken_constraint_is_found(example: Graph, constraint: Constraint) ->
     found = {
         (
             report.value(result, SH.focusNode),
-            report.value(result, SH.resultPath),
+            steps(report, report.value(result, SH.resultPath)),
             report.value(result, SH.sourceConstraintComponent),
         ): str(report.value(result, SH.resultMessage))
         for result in report.subjects(RDF.type, SH.ValidationResult)

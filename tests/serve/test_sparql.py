@@ -112,7 +112,7 @@ def test_what_nobody_can_answer_is_not_acceptable(server: Any, query: str, accep
         (400, "SELECT * { ?s ?p }", "error at 1:"),
         (400, "", "not SPARQL"),
         (403, "SELECT * { SERVICE <http://192.0.2.1/> { ?s ?p ?o } }", "SERVICE"),
-        (403, "SELECT * FROM <http://192.0.2.1/> { ?s ?p ?o }", "FROM"),
+        (403, "PREFIX from: <urn:x> SELECT * { ?s from:p ?o }", "FROM"),
         (403, "LOAD <http://192.0.2.1/>", "LOAD"),
         (403, "CLEAR ALL", "cannot change"),
     ],
@@ -170,6 +170,12 @@ def test_the_dataset_can_be_chosen(server: Any, made: Any) -> None:
     assert count(named, **{"named-graph-uri": one}) == 1
     assert count(named, **{"default-graph-uri": one}) == 0
     assert server.get("/sparql", params={"query": query, "default-graph-uri": "no iri"}).status_code == 400
+    from_one = query.replace("{", f"FROM <{one}> {{")
+    assert count(from_one) == 2
+    assert count(from_one, **{"default-graph-uri": [one, other]}) == 5  # the protocol's word goes before the query's
+    assert count(query.replace("{", f"FROM <{one}> FROM <{other}> {{")) == 5
+    assert count(named.replace("{ GRAPH", f"FROM NAMED <{one}> {{ GRAPH")) == 1
+    assert count(query.replace("{", "FROM <http://192.0.2.1/> {")) == 0
 
 
 def test_head_and_options(server: Any) -> None:
