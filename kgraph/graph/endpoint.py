@@ -26,6 +26,7 @@ _TIMEOUT = 60.0  # seconds for an answer to begin, and between its parts
 _CONNECT = 10.0
 _PAUSES = (0.2, 1.0, 3.0)  # seconds, before each further try
 _PASSING = {429, 502, 503}
+_TOO_SLOW = 504
 _SHOWN = 500  # characters of what a server says
 
 
@@ -71,6 +72,8 @@ class Endpoint:
         )
         if response.status_code in {400, 422}:
             raise QueryError(f"the query cannot be answered: {_said(response)}")
+        if response.status_code == _TOO_SLOW:
+            raise QueryStopped(f"the query took too long for the server: {_said(response)}", too_slow=True)
         self._check(response)
         most = response.headers.get("x-sparql-maxrows", "")
         media_type = response.headers.get("content-type", "").partition(";")[0].strip().lower()

@@ -29,7 +29,7 @@ log = logging.getLogger("kgraph.serve")
 _STATUS: Mapping[type[KgraphError], int] = {
     Busy: 503,
     QueryRefused: 403,
-    QueryStopped: 503,
+    QueryStopped: 422,  # asked again, it would be stopped again
     NotAcceptable: 406,
     UnknownActor: 404,
     QueryError: 400,

@@ -108,14 +108,18 @@ def test_what_killed_readers_leave_is_cleared(path: Path) -> None:
 
 
 def test_the_same_process_cannot_write_a_store_twice(path: Path) -> None:
-    with open_store(path), pytest.raises(StoreLocked, match="this process"):
-        open_store(path)
+    with open_store(path) as store:
+        with pytest.raises(StoreLocked, match="this process"):
+            open_store(path)
+        assert store.counts().articles == store.counts().claims == 0  # the first one goes on
 
 
-def test_a_writer_that_was_killed_leaves_the_store_free(path: Path) -> None:
+def test_a_writer_that_was_killed_leaves_the_store_free(path: Path, made: Any) -> None:
     with held(path, "write") as first:
         first.kill()
-    open_store(path).close()
+    with open_store(path) as store:
+        assert store.write(made.attack()) is True
+        assert (path / "lock").read_text() == str(os.getpid())
 
 
 def test_where_no_view_can_be_made_readers_keep_writers_out(path: Path) -> None:

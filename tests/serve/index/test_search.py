@@ -23,6 +23,7 @@ SENTENCES = [
     "Die USA liefern dem Iran keine Waffen, heißt es in Straßburg.",
     "Die USA warnen den Iran vor einer Übernahme; Café und Señor bleiben.",
 ]
+WORDS = {*SENTENCES, *(f"Bericht {n}" for n in range(9)), "Rüstung für alle"}
 
 
 @pytest.fixture(scope="module")
@@ -92,7 +93,7 @@ def test_a_hit_brings_its_claims_and_where_the_words_stand(index: Path) -> None:
      "usa; DROP TABLE claim", "{usa}", "%", "\x00", "\ud800", "usa " * 500, "x" * 10_000, '"' + "usa " * 200],
 )  # fmt: skip
 def test_what_stands_in_a_query_is_data(index: Path, query: str) -> None:
-    assert set(found(index, query, size=50)) <= {*SENTENCES, *(f"Bericht {n}" for n in range(9)), "Rüstung für alle"}
+    assert set(found(index, query, size=50)) <= WORDS
     with schema.reading(index) as database:
         assert ask.totals(database).claims == len(SENTENCES)
 
@@ -100,7 +101,7 @@ def test_what_stands_in_a_query_is_data(index: Path, query: str) -> None:
 @settings(max_examples=100, deadline=None)
 @given(query=st.text(max_size=40))
 def test_any_text_can_be_searched_for(index: Path, query: str) -> None:
-    found(index, query)
+    assert set(found(index, query, size=50)) <= WORDS
 
 
 def test_days_and_order(index: Path) -> None:
