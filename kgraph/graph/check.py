@@ -74,19 +74,15 @@ def check(engine: Engine, directory: Directory, *, shapes: bool, of_file: bool =
 def _strange_graphs(engine: Engine, advice: str) -> Iterator[Fault]:
     for graph in all_graphs(engine):
         ours = isinstance(graph, NamedNode) and (graph.value.startswith(ARTICLES) or graph in _OTHERS)
-        if not ours and not _is_empty(engine, graph):
+        if not ours and not engine.is_empty(graph):
             name = "the default graph" if isinstance(graph, DefaultGraph) else graph.value
             yield Fault(name, f"holds quads that kgraph did not write; {advice}")
 
 
 def _missing_graphs(engine: Engine) -> Iterator[Fault]:
-    for graph, content in ((ONTOLOGY_GRAPH, "ontology"), (ACTORS_GRAPH, "actor lists")):
-        if _is_empty(engine, graph):
-            yield Fault(graph.value, f"the {content} are not in the store; open it for writing once")
-
-
-def _is_empty(engine: Engine, graph: NamedNode | DefaultGraph) -> bool:
-    return next(engine.quads.quads_for_pattern(None, None, None, graph), None) is None
+    for graph, content in ((ONTOLOGY_GRAPH, "ontology is"), (ACTORS_GRAPH, "actor lists are")):
+        if engine.is_empty(graph):
+            yield Fault(graph.value, f"the {content} not in the store; the next 'kgraph add' puts that right")
 
 
 def article_faults(graph: NamedNode, quads: Iterable[Quad], claims: Sequence[StoredClaim]) -> Iterator[str]:

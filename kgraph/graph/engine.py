@@ -74,6 +74,11 @@ class Engine:
         with storage_errors(self._path):
             return set(self.quads.quads_for_pattern(None, None, None, name))
 
+    def is_empty(self, name: NamedNode | DefaultGraph) -> bool:
+        """True where a graph has no quads, or is not there."""
+        with storage_errors(self._path):
+            return next(self.quads.quads_for_pattern(None, None, None, name), None) is None
+
     def value(self, node: NamedNode, predicate: NamedNode) -> str | None:
         """The words of a property of a node in the graph that has its name; None where there is none."""
         with storage_errors(self._path):

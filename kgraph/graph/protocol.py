@@ -177,7 +177,7 @@ def put_graph(store: Store, name: str | None, body: bytes, media_type: str) -> b
     graph = _nodes((name,))[0] if name is not None else None
     there = graph is not None and store._engine.quads.contains_named_graph(graph)
     try:
-        quads = list(pyoxigraph.parse(body, {**TRIPLES, **QUADS}[media_type]))
+        quads = list(pyoxigraph.parse(body, {**TRIPLES, **QUADS}[media_type], base_iri=name))
     except (SyntaxError, ValueError) as error:
         raise UsageError(f"this is not {media_type}: {error}") from error
     if graph is not None:

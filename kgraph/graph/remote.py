@@ -84,6 +84,10 @@ class RemoteEngine(Engine):
         """All quads of a graph."""
         return set(self._remote.quads_for_pattern(None, None, None, name))
 
+    def is_empty(self, name: _Node) -> bool:
+        """True where a graph has no quads; what is in the default graph itself is not ours."""
+        return isinstance(name, DefaultGraph) or not self._remote.contains_named_graph(name)
+
     def change(self, add: Collection[Quad], remove: Iterable[Quad] = (), *, drop: NamedNode | None = None) -> None:
         """Drop a graph, remove quads, and add others, in one request."""
         steps = [f"DROP SILENT GRAPH {drop}"] if drop is not None else []

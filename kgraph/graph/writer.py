@@ -79,7 +79,7 @@ class Writer:
         return True
 
     def load_background(self, folders: Sequence[Path]) -> None:
-        """Load the ontology and the actor lists where the store has none or has others.
+        """Load the ontology and the actor lists where the store has none (an update may remove them) or has others.
 
         The marker forgets the old hash before and learns the new one after, so that a loading cut short is repeated.
         """
@@ -91,12 +91,12 @@ class Writer:
             if marker and self._folder.outdated:
                 migrate(self._engine)
             self._folder.mark()
-        if marker.get("ontology") != ontology:
+        if marker.get("ontology") != ontology or self._engine.is_empty(ONTOLOGY_GRAPH):
             quads = [quad for content in files for quad in pyoxigraph.parse(content, RdfFormat.TURTLE)]
             self._folder.mark(ontology=None)
             self._load(ONTOLOGY_GRAPH, (Quad(q.subject, q.predicate, q.object, ONTOLOGY_GRAPH) for q in quads))
             self._folder.mark(ontology=ontology)
-        if marker.get("actors") != actors:
+        if marker.get("actors") != actors or self._engine.is_empty(ACTORS_GRAPH):
             self._folder.mark(actors=None)
             self._load(ACTORS_GRAPH, actor_quads(self._registry()))
             self._folder.mark(actors=actors)

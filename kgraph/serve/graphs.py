@@ -68,7 +68,7 @@ async def _put(request: Request, names: list[str], *, default: bool) -> Response
     require_token(request)
     if default or (request.method == "PUT") != bool(names):
         words = "PUT takes the graph of an article, named by ?graph=IRI; POST takes many, in TriG, N-Quads or JSON-LD"
-        raise HTTPException(405, words, {"Allow": "GET, HEAD"})
+        raise HTTPException(405, words, {"Allow": _allowed(names, default=default)})
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     known = protocol.TRIPLES if names else protocol.QUADS
     if media_type not in known:
@@ -79,12 +79,17 @@ async def _put(request: Request, names: list[str], *, default: bool) -> Response
     return Response(status_code=201 if created else 204)
 
 
+def _allowed(names: list[str], *, default: bool) -> str:
+    """What may be done with a graph, with the union of all, with all graphs."""
+    further = ["DELETE", "PUT"] if names else [] if default else ["POST"]
+    return ", ".join(sorted(["GET", "HEAD", "OPTIONS", *further]))
+
+
 async def _delete(request: Request, names: list[str]) -> Response:
     require_token(request)
     if not names:
-        raise HTTPException(
-            405, "only the graph of an article can be removed; name it by ?graph=IRI", {"Allow": "GET, HEAD"}
-        )
+        words = "only the graph of an article can be removed; name it by ?graph=IRI"
+        raise HTTPException(405, words, {"Allow": _allowed(names, default="default" in request.query_params)})
     access = access_of(request)
     if not await access.write(protocol.remove_graph, access.settings.timeout, names[0]):
         raise HTTPException(404, f"there is no graph {names[0]}")

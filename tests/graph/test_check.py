@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pyshacl
 import pytest
 from rdflib import Graph
 
-from kgraph.graph import Store
+from kgraph.graph import Store, open_store
 from kgraph.graph.bridge import graph_of
 from kgraph.graph.vocab import ACTORS_GRAPH, ONTOLOGY_GRAPH
 from kgraph.model import Modality, Polarity, Relation
@@ -114,6 +115,17 @@ def test_what_the_shapes_forbid_is_found(filled: Store, update: str, message: st
     spoil(filled, update)
     report = filled.check()
     assert any(message in fault.what for fault in report.faults), report.faults
+
+
+@pytest.mark.parametrize("update", ["CLEAR ALL", "DROP GRAPH id:graph\\/ontology", "CLEAR GRAPH id:graph\\/actors"])
+def test_ontology_and_lists_come_back_when_an_update_has_removed_them(path: Path, update: str) -> None:
+    with open_store(path) as store:
+        before = store.canonical_hash()
+        spoil(store, update)
+        assert any("the next 'kgraph add'" in fault.what for fault in store.check().faults)
+    with open_store(path) as store:
+        assert store.check().ok
+        assert store.canonical_hash() == before
 
 
 def test_faults_come_in_the_same_order(filled: Store) -> None:

@@ -56,7 +56,11 @@ def test_only_articles_are_removed_and_only_with_the_token(serve: Callable[..., 
     assert (
         delete("/graphs", params={"graph": "https://w3id.org/kgraph/id/graph/actors"}, headers=TOKEN).status_code == 400
     )
-    assert delete("/graphs?default", headers=TOKEN).status_code == 405
+    refused = delete("/graphs?default", headers=TOKEN)
+    assert (refused.status_code, refused.headers["allow"]) == (405, "GET, HEAD, OPTIONS")
+    assert delete("/graphs", headers=TOKEN).headers["allow"] == "GET, HEAD, OPTIONS, POST"
+    post = running.client.post("/graphs", params={"graph": iri}, headers=TOKEN)
+    assert (post.status_code, post.headers["allow"]) == (405, "DELETE, GET, HEAD, OPTIONS, PUT")
     assert delete("/graphs", params={"graph": iri}, headers=TOKEN).status_code == 204
     assert delete("/graphs", params={"graph": iri}, headers=TOKEN).status_code == 404
     assert running.get("/graphs", params={"graph": iri}).status_code == 404
@@ -81,6 +85,8 @@ def test_an_article_is_put_whole_and_checked(serve: Callable[..., Any], made: An
     )
     for content in (b"<urn:a> <urn:b> <urn:c> .", kept.replace(b"bombardiert", b"gelobt"), kept[:-200], b"", b"no RDF"):
         assert put(content, **triples) == 400
+    relative = kept.replace(f"<{iri}>".encode(), b"<>")
+    assert put(relative, **{"Content-Type": "text/turtle", **TOKEN}) == 204
     assert put(kept, name="https://w3id.org/kgraph/id/graph/actors", **triples) == 400
     assert put(kept, **{"Content-Type": "text/html", **TOKEN}) == 415
     assert (
