@@ -67,12 +67,15 @@ class Pipeline:
         """
         ahead = _Ahead(articles, self._check)
         while True:
+            taken = ahead.taken
             try:
                 for sentences in self.parser.pipe(ahead):
                     yield from ahead.refused()
                     article = ahead.pop()
                     yield _guarded(article, partial(self.extract_parsed, article, sentences))
-            except Exception:  # noqa: BLE001 (it is told of the article that it comes from, when that is read alone)
+            except Exception:  # it is told of the article that it comes from, when that is read alone
+                if ahead.taken == taken:  # it comes from none
+                    raise
                 while ahead:
                     yield from ahead.refused()
                     if ahead:
@@ -126,6 +129,7 @@ class _Ahead:
         self._articles = iter(articles)
         self._check = check
         self._begun: deque[tuple[Article, Problem | None]] = deque()
+        self.taken = 0
         self._failure: Exception | None = None
 
     def __iter__(self) -> Iterator[Article]:
@@ -137,6 +141,7 @@ class _Ahead:
                 return
             if article is None:
                 return
+            self.taken += 1
             try:
                 self._check(article)
             except ArticleError as error:

@@ -6,6 +6,7 @@ The pipeline's stages are replaced by ones that find the same three claims in ev
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from kgraph.cli import jobs
 from kgraph.errors import DataError, UsageError
 from kgraph.evaluate import read_claims
 from kgraph.explore import render_page
-from kgraph.graph import FORMATS, Store, named_queries, open_store
+from kgraph.graph import FORMATS, ParameterKind, Store, named_queries, open_store
 from kgraph.interchange import claim_to_dict
 from kgraph.model import DATA, Actor, ActorType, Article, Claim, Mention, Relation, Sentence, Span, Token, Via
 from kgraph.pipeline import Pipeline
@@ -40,6 +41,8 @@ VERBS = {
     "explore": (),
     "export": (),
     "evaluate": ("x.gold.jsonl",),
+    "watch": ("news.txt",),
+    "batch": ("news.jsonl", "result"),
 }
 
 
@@ -52,6 +55,9 @@ class Stages:
         end = min(len(article.text), len(TEXT))
         token = Token(0, article.text[:end], "x", "X", "root", 0, 0, end)
         return (Sentence(article.id, 0, 0, end, article.text[:end], (token,)),)
+
+    def pipe(self, articles: Iterable[Article]) -> Iterator[tuple[Sentence, ...]]:
+        return map(self.parse, articles)
 
     def link(self, article: Article, sentences: tuple[Sentence, ...]) -> tuple[Mention, ...]:
         return ()
@@ -71,7 +77,9 @@ def claim(
 
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    def load(lang: str = "de", *, reader: str = "accurate", min_confidence: float = 0.0) -> Pipeline:
+    def load(
+        lang: str = "de", *, reader: str = "accurate", min_confidence: float = 0.0, actors: object = ()
+    ) -> Pipeline:
         stages: Any = Stages()
         return Pipeline(stages, stages, stages, min_confidence=min_confidence)
 
@@ -240,13 +248,13 @@ def test_the_page_of_rows() -> None:
         render_page(claims, min_confidence=-1)
 
 
-@pytest.mark.parametrize("form", [form for form in FORMATS if form != "csv-nodes"])
+@pytest.mark.parametrize("form", [form for form in FORMATS if not form.endswith("-nodes")])
 def test_exports(store_of_all: Path, form: str) -> None:
     words = ("export", "--store", str(store_of_all), "--format", form)
     for least, kept in (("0.699", True), ("0.7", False)):
         shown = run(*words, "--min-confidence", least).stdout
-        assert "threatens" in shown
-        assert ("kills" in shown) == kept
+        assert "threatens" in shown.lower()
+        assert ("kills" in shown.lower()) == kept
     assert run(*words, "--min-confidence", "0").stdout == run(*words).stdout
 
 
@@ -275,7 +283,9 @@ def test_queries(store_of_all: Path) -> None:
 @pytest.mark.parametrize("query", [query.name for query in named_queries() if query.name != "articles"])
 def test_every_named_query_about_claims_takes_it(store_of_all: Path, query: str) -> None:
     [named] = [each for each in named_queries() if each.name == query]
-    values = [value for p, value in zip(named.parameters, ("USA", "Iran"), strict=False) if p.required]
+    actors = iter(("USA", "Iran"))
+    required = [parameter.kind for parameter in named.parameters if parameter.required]
+    values = ["2026-03-01" if kind is ParameterKind.DATE else next(actors) for kind in required]
     words = ("query", "--store", str(store_of_all), query, *values, "--csv", "--min-confidence")
     assert run(*words, "1").stdout.count("\n") == (2 if query == "sources" else 1)
     assert "no parameter for the value" in run(*words, "0", "Irak", "0.5", "0.6", "0.7", status=2).stderr

@@ -57,6 +57,16 @@ def test_an_article_that_the_parser_fails_on_is_named_and_the_others_are_read(mo
     assert problem.what.startswith("reading it failed: ValueError: ")
 
 
+def test_a_parser_that_fails_on_no_article_ends_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    def pipe(articles: object) -> Iterator[object]:
+        raise RuntimeError("it cannot start")
+
+    broken = pipeline()
+    monkeypatch.setattr(type(broken.parser), "pipe", staticmethod(pipe))
+    with pytest.raises(RuntimeError, match="it cannot start"):
+        list(broken.run([Article("a", TEXT)]))
+
+
 def test_what_ends_the_articles_before_their_time_is_raised_after_those_before_it() -> None:
     def articles() -> Iterator[Article]:
         yield Article("a", TEXT)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import signal
 import sys
+import threading
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -56,12 +58,15 @@ def session(master: str | None = None, settings: Mapping[str, str] | None = None
     builder: Any = SparkSession.builder.appName("kgraph batch")
     for name, value in chosen.items():
         builder = builder.config(name, value)
+    interrupted = signal.getsignal(signal.SIGINT)
     with errors("Spark does not start"):
         spark = builder.getOrCreate()
     try:
         yield spark
     finally:
         spark.stop()
+        if threading.current_thread() is threading.main_thread():
+            signal.signal(signal.SIGINT, interrupted)  # Spark puts its own in place and leaves it there
 
 
 def _local(master: str | None, home: Path) -> dict[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -30,6 +31,8 @@ def spark() -> Iterator[SparkSession]:
         path = os.pathsep.join(map(str, (Path(__file__).parents[1], Path(kgraph.__file__).parents[1])))
         settings = {"spark.sql.shuffle.partitions": "2", "spark.executorEnv.PYTHONPATH": path}
         started = session("local-cluster[2,1,1024]", settings)
+        interrupted = signal.getsignal(signal.SIGINT)
         running = started.__enter__()
+        signal.signal(signal.SIGINT, interrupted)  # that of Spark is not for the tests after these
     yield running
     started.__exit__(None, None, None)

@@ -152,7 +152,7 @@ def _addresses(data: bytes) -> None:
     from kgraph.read.sources import _Reader
 
     reported: list[ArticleError] = []
-    reader = _Reader(Maker("de", reported.append), Web(), None)
+    reader = _Reader(Maker("de", reported.append), Web(), None, ())
     stream: Any = io.BytesIO(data)
     for _, line in reader._listed(stream, "a.urls"):
         address(line)
