@@ -63,6 +63,7 @@ async def timeline(request: Request) -> Response:
         modality=choice_of(request, "modality", Modality),
         since=day_of(request, "since"),
         until=day_of(request, "until"),
+        as_of=day_of(request, "as_of"),
         publisher=text_of(request, "publisher"),
         min_confidence=share_of(request, "min_confidence"),
         copies=text_of(request, "copies") in {"1", "on", "true"},

@@ -20,7 +20,7 @@ from kgraph.serve.index import ask, counts, schema
 from kgraph.serve.index.ask import Filter
 from kgraph.serve.index.records import ActorRow
 from kgraph.serve.index.rows import Lang
-from kgraph.serve.pages.common import View, answer, first_of, look, text_of, turtle
+from kgraph.serve.pages.common import View, answer, day_of, first_of, look, text_of, turtle
 
 _CLAIMS = 25
 _IN_TURTLE = 300  # claims
@@ -49,8 +49,9 @@ async def pair(request: Request) -> Response:
     if iris[0] == iris[1]:
         return RedirectResponse(places.path_of(iris[0]), 303)
     if given != iris:
-        return RedirectResponse(f"{place}{f'.{suffix}' if suffix else ''}", 301)
-    view = await look(request, between, iris[0], iris[1], first_of(request, _CLAIMS))
+        query = f"?{request.url.query}" if request.url.query else ""
+        return RedirectResponse(f"{place}{f'.{suffix}' if suffix else ''}{query}", 301)
+    view = await look(request, between, iris[0], iris[1], first_of(request, _CLAIMS), day_of(request, "as_of"))
     if form is Form.TURTLE:
         return await turtle(request, view["iris"] or iris, place)
     del view["iris"]
@@ -75,9 +76,9 @@ def resolved(store: Store, names: tuple[str, str]) -> list[str]:
     return [store.resolve(name) for name in names]
 
 
-def between(store: Store, path: Path, lang: Lang, one: str, other: str, first: int) -> View:
-    """What the index knows of two actors. Raises UnknownActor for one that is in neither index nor lists."""
-    wanted = Filter(actor=one, other=other)
+def between(store: Store, path: Path, lang: Lang, one: str, other: str, first: int, as_of: str) -> View:
+    """What the index knows of two actors, as of a day unless that is empty. Raises UnknownActor for one that is in neither index nor lists."""
+    wanted = Filter(actor=one, other=other, as_of=as_of)
     with schema.reading(path) as database:
         tallies = counts.by_month(database, wanted)
         rows: dict[str, list[int]] = {}
@@ -87,6 +88,7 @@ def between(store: Store, path: Path, lang: Lang, one: str, other: str, first: i
         return {
             "one": _end(store, database, one, lang),
             "other": _end(store, database, other, lang),
+            "as_of": as_of,
             "chart": charts.chart(tallies),
             "relations": sorted(
                 ((name, *row) for name, row in rows.items()), key=lambda row: (-row[1], -row[2], row[0])

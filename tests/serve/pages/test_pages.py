@@ -78,6 +78,15 @@ def test_two_actors_have_one_page(server: Any) -> None:
     assert (april["key"], april["conflict"], april["others"]) == ("2026-04", 0, 1)
 
 
+def test_two_actors_as_of_a_day(server: Any) -> None:
+    found = server.get(f"{PAIR}.json", params={"as_of": "2026-03-02"}).json()
+    assert found["relations"] == [["attacks", 1, 0]]  # what was announced for April came the day after
+    page = server.get(PAIR, params={"as_of": "2026-03-02"}).text
+    assert '<input type="date" name="as_of" value="2026-03-02">' in page
+    assert "as_of=2026-03-02" in server.get("/pair/Q794/-/Q30?as_of=2026-03-02").headers["location"]
+    assert server.get(f"{PAIR}?as_of=gestern").status_code == 400
+
+
 def test_the_pair_is_drawn_and_written_down(server: Any) -> None:
     page = server.get(PAIR).text
     assert '<rect class="conflict"' in page
@@ -117,6 +126,8 @@ def test_the_timeline_can_be_filtered(server: Any) -> None:
     assert number(since="2026-03-03") == 2
     assert number(until="2026-03-01") == 1
     assert number(publisher="Musterblatt") == 2
+    assert [number(as_of=day) for day in ("2026-03-01", "2026-03-02", "2026-03-03")] == [0, 2, 5]
+    assert number(as_of="2026-03-02", publisher="Beispielpost") == 0
     assert number(min_confidence="0.8") == 0
     assert [row["day"] for row in claims(server)] == [
         "2026-04-01",
@@ -129,7 +140,7 @@ def test_the_timeline_can_be_filtered(server: Any) -> None:
 
 @pytest.mark.parametrize(
     "query",
-    ["relation=loves", "quad=x", "modality=x", "since=tomorrow", "min_confidence=2", "page=0", "page=x", "page=²",
+    ["relation=loves", "quad=x", "modality=x", "since=tomorrow", "as_of=today", "min_confidence=2", "page=0", "page=x", "page=²",
      "page=99999999999999999999"],
 )  # fmt: skip
 def test_a_wrong_filter_is_named(server: Any, query: str) -> None:
