@@ -30,6 +30,7 @@ WHERE {
 }
 GROUP BY ?term ORDER BY ?term
 """
+_FIRST = "neighbours"  # the example that the editor opens with
 _NOBODY = ("Q159", "Q30", "attacks")  # whom the examples ask for where the store holds no claim
 
 
@@ -44,10 +45,12 @@ class Example:
 
 
 async def page(request: Request) -> Response:
-    """Answer with the editor."""
+    """Answer with the editor; ?example= puts a named query into it."""
     found, terms = await access_of(request).read(gathered)
     data = {"prefixes": PREFIXES, "examples": [asdict(example) for example in found], "terms": terms}
-    return render(request, "sparql.html", style_src="'self' 'unsafe-inline'", data=data)
+    asked = request.query_params.get("example", _FIRST)
+    text = next((example.text for example in found if example.name == asked), "SELECT * WHERE { ?s ?p ?o } LIMIT 10\n")
+    return render(request, "sparql.html", style_src="'self' 'unsafe-inline'", data=data, query_text=text)
 
 
 def gathered(store: Store) -> tuple[list[Example], list[dict[str, Any]]]:

@@ -18,11 +18,11 @@ from starlette.routing import BaseRoute, Route
 from kgraph.graph import protocol
 from kgraph.graph.description import describe
 from kgraph.graph.protocol import Graphs, Limits
-from kgraph.serve import editor
+from kgraph.serve import editor, results
 from kgraph.serve.access import access_of
 from kgraph.serve.gate import require_token
 from kgraph.serve.negotiate import best
-from kgraph.serve.rendering import prefers_html
+from kgraph.serve.rendering import language, prefers_html
 from kgraph.serve.snapshots import Snapshot
 
 _FORM = "application/x-www-form-urlencoded"
@@ -76,14 +76,18 @@ async def _query(request: Request, query: str, parameters: _Parameters) -> Respo
     access = access_of(request)
     settings = access.settings
     graphs = Graphs(tuple(parameters.get("default-graph-uri", ())), tuple(parameters.get("named-graph-uri", ())))
-    accept = request.headers.get("accept", "")
+    looking = request.method in {"GET", "HEAD"} and prefers_html(request)
+    accept = results.ACCEPT if looking else request.headers.get("accept", "")
     async with access.snapshot() as snapshot:
-        headers = freshness(request, snapshot, query, repr(graphs))
+        headers = freshness(request, snapshot, query, repr(graphs), language(request) if looking else "")
         if unchanged(request, headers):
             return Response(status_code=304, headers=headers)
         choose, limits = partial(best, accept), Limits(settings.max_rows, settings.max_bytes)
         asking = access.ask_at(snapshot, protocol.answer, query, graphs, choose, limits, base=_address(request))
         media_type, body = await while_there(request, asking)
+    if looking:
+        headers["Vary"] = "Accept, Accept-Language, Cookie"
+        return results.page(request, query, media_type, body, headers)
     return Response(body, media_type=with_charset(media_type), headers=headers)
 
 

@@ -6,7 +6,7 @@ const Time = (() => {
   const box = document.getElementById("time");
   const narrow = window.matchMedia("(max-width: 900px)");
   const UNITS = [["day", 62], ["week", 70 * 7], ["month", 84 * 30.5], ["year", Infinity]];
-  const STEPS = { day: [1, 2, 3, 4, 7, 14], week: [1, 2, 4, 13], month: [1, 2, 3, 6, 12, 24], year: [1, 2, 5, 10, 20, 50, 100] }; // between two marks
+  const STEPS = { day: [1, 2, 3, 4, 7, 14], week: [1, 2, 3, 6], month: [1, 2, 3, 6, 12, 24], year: [1, 2, 5, 10, 20, 50, 100] }; // between two marks
   const HEIGHT = 34;
   const SVG = "http://www.w3.org/2000/svg";
   let unit = "day"; // of a bin
@@ -78,9 +78,10 @@ const Time = (() => {
   /* The days, months or years under the bars: so many as there is room for, evenly. */
   function scale() {
     const most = narrow.matches ? 3 : 8;
-    const all = bins.slice(0, -1);
-    const step = STEPS[unit].find((one) => all.length / one <= most) || Math.ceil(all.length / most);
-    const marks = all.map((day, place) => ({ day, part: place / all.length, place: placeIn(day, place) })).filter(({ part, place }) => place % step === 0 && part < 1 - 0.6 / most);
+    const all = bins.slice(0, -1).map((day, place) => ({ day: unit === "week" ? day + 6 : day, part: place / (bins.length - 1), place: placeIn(day, place) }));
+    const begun = all.filter(({ place }, number) => unit !== "week" || (number && place !== all[number - 1].place)); // of weeks those in which a month begins
+    const step = STEPS[unit].find((one) => begun.length / one <= most) || Math.ceil(begun.length / most);
+    const marks = begun.filter(({ part, place }) => place % step === 0 && part < 1 - 0.9 / most);
     return el("div", { class: "scale", "aria-hidden": "true" }, marks.map(({ day, part }) => {
       const mark = el("span", {}, Words.tick(day, unit));
       mark.style.setProperty("--part", String(part));
@@ -88,10 +89,10 @@ const Time = (() => {
     }));
   }
 
-  /* What is counted for the marks: months from January and years from 0, so that they are round. */
+  /* What is counted for the marks: months from January, under weeks too, and years from 0, so that they are round. */
   function placeIn(day, place) {
-    const date = new Date(day * 86_400_000);
-    return unit === "month" ? date.getUTCMonth() + 12 * date.getUTCFullYear() : unit === "year" ? date.getUTCFullYear() : place;
+    const date = new Date((unit === "week" ? day + 6 : day) * 86_400_000);
+    return unit === "month" || unit === "week" ? date.getUTCMonth() + 12 * date.getUTCFullYear() : unit === "year" ? date.getUTCFullYear() : place;
   }
 
   /* A handle stands between two bins; the two never meet, so that some time is always left. */

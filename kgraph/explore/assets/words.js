@@ -58,9 +58,10 @@ const Words = (() => {
     return dates[language].format(date);
   }
 
-  /* A day under a scale of days or weeks, the month or the year under one of those. */
+  /* A day under a scale of days, the month or the year under others. */
   function tick(day, unit) {
-    const parts = { month: { month: "short", year: "numeric" }, year: { year: "numeric" } }[unit] || { day: "numeric", month: "short" };
+    const month = { month: "short", year: "numeric" };
+    const parts = { week: month, month, year: { year: "numeric" } }[unit] || { day: "numeric", month: "short" };
     return new Intl.DateTimeFormat(locale(), { ...parts, timeZone: "UTC" }).format(new Date(day * 86_400_000));
   }
 

@@ -57,25 +57,48 @@
     return draw.call(this, { compact: true, ...settings });
   };
 
-  const first = examples.find((example) => example.name === "neighbours") || examples[0];
-  const yasgui = new Yasgui(document.getElementById("yasgui"), {
+  const box = document.getElementById("yasgui");
+  const first = box.querySelector("textarea").value; // of the form that works without this script
+  const [query, size] = lang === "de" ? ["Abfrage", "Zeilen je Seite"] : ["Query", "Rows per page"];
+  box.replaceChildren();
+
+  // What YASGUI leaves unsaid to screen readers, and the Tab key, which in the editor would hold the keyboard fast.
+  const mend = () => {
+    for (const editor of box.querySelectorAll(".CodeMirror:not([data-mended])")) {
+      editor.dataset.mended = "";
+      editor.querySelector("textarea").setAttribute("aria-label", query);
+      editor.querySelector(".CodeMirror-scroll").tabIndex = 0;
+      const keys = editor.CodeMirror.getOption("extraKeys");
+      editor.CodeMirror.setOption("extraKeys", { ...keys, Tab: false, "Shift-Tab": false });
+    }
+    for (const select of box.querySelectorAll("select.tableSizer:not([aria-label])")) {
+      select.setAttribute("aria-label", size);
+    }
+    for (const button of box.querySelectorAll(".addTab:not([role])")) {
+      button.setAttribute("role", "tab"); // a list of tabs holds nothing else
+      button.setAttribute("aria-selected", "false");
+    }
+  };
+  new MutationObserver(mend).observe(box, { childList: true, subtree: true });
+  const yasgui = new Yasgui(box, {
     requestConfig: { endpoint: new URL("/sparql", location.href).href, method: "POST" },
     copyEndpointOnNewTab: false,
     persistenceId: "kgraph",
     yasqe: {
       autocompleters: ["prefixes", "ontology", "variables"],
-      value: first ? first.text : "SELECT * WHERE { ?s ?p ?o } LIMIT 10",
+      value: first,
       resizeable: true,
     },
     yasr: { prefixes, persistenceId: null },
   });
 
   document.querySelector(".examples").addEventListener("click", (event) => {
-    const button = event.target.closest("button[data-example]");
+    const button = event.target.closest("button");
     if (!button) {
       return;
     }
-    const example = examples.find((one) => one.name === button.dataset.example);
+    event.preventDefault();
+    const example = examples.find((one) => one.name === button.value);
     const tab = yasgui.addTab(true, { name: example.title[lang], yasqe: { value: example.text } });
     tab.query();
   });

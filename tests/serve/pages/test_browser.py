@@ -10,6 +10,7 @@ import pytest
 pytestmark = pytest.mark.browser
 
 LISTS = ["/", "/actors", "/articles", "/relations", "/conflicts", "/timeline", "/search?q=traf"]
+OTHERS = ["/explore", "/sparql", "/sparql?query=SELECT * WHERE { ?a kg:attacks ?b }"]
 LOOKS = [(1440, 900, False), (360, 740, True)]
 
 
@@ -32,12 +33,25 @@ def test_every_kind_of_page_is_for_everybody(
     visit: Any, server: Any, axe: str, width: int, height: int, dark: bool
 ) -> None:
     seen = visit(server, "/", width=width, height=height, dark=dark)
-    for path in kinds(server):
+    for path in [*kinds(server), *OTHERS]:
         seen.page.goto(server.address.rstrip("/") + path)
         seen.page.evaluate(axe)
         found = seen.page.evaluate("axe.run(document, { resultTypes: ['violations'] })")
         assert [(each["id"], [node["html"] for node in each["nodes"]]) for each in found["violations"]] == [], path
         assert seen.page.evaluate("document.documentElement.scrollWidth") <= width, path
+
+
+def test_the_editor_with_rows_is_for_everybody(visit: Any, server: Any, axe: str) -> None:
+    page = visit(server, "/sparql", dark=True).page
+    page.get_by_role("button", name="Wer wen angreift").click()
+    page.locator(".yasr_results table").last.wait_for()
+    page.evaluate(axe)
+    found = page.evaluate("axe.run(document, { resultTypes: ['violations'] })")
+    assert [(each["id"], [node["html"] for node in each["nodes"]]) for each in found["violations"]] == []
+    page.locator(".tabPanel.active .yasqe textarea").focus()
+    for name in ("CodeMirror-scroll", "yasqe_share"):
+        page.keyboard.press("Tab")
+        assert name in page.evaluate("document.activeElement.className")
 
 
 def test_hostile_texts_run_nowhere_and_burst_nothing(visit: Any, hostile: Any) -> None:
@@ -84,6 +98,25 @@ def test_everything_works_without_javascript(visit: Any, server: Any) -> None:
     follow(page, page.get_by_role("button", name="Filter").click)
     assert page.get_by_role("heading", name="2 claims").is_visible()
     assert page.locator(".chip.negated").inner_text().endswith("denied")
+
+
+def test_sparql_is_asked_without_javascript(visit: Any, server: Any) -> None:
+    page = visit(server, "/sparql", javascript=False, width=360, height=740).page
+    follow(page, page.get_by_role("button", name="Wer wen angreift").click)
+    assert "kg:attacks" in page.get_by_label("Abfrage").input_value()
+    page.get_by_label("Abfrage").fill("SELECT ?a ?b WHERE { ?a kg:attacks ?b }")
+    follow(page, page.get_by_role("button", name="Ausführen").click)
+    assert page.get_by_role("heading", level=2).inner_text() == "1 Zeile"
+    assert page.get_by_label("Abfrage").input_value() == "SELECT ?a ?b WHERE { ?a kg:attacks ?b }"
+    follow(page, page.get_by_role("link", name="id:Q30").click)
+    assert page.get_by_role("heading", level=1).inner_text() == "USA"
+
+
+def test_columns_of_tables_keep_their_words_on_a_phone(visit: Any, server: Any) -> None:
+    page = visit(server, "/actors", width=360, height=740).page
+    lines = page.evaluate("[...document.querySelectorAll('td')].map((cell) => cell.getClientRects()[0].height)")
+    assert max(lines) < 60
+    assert page.locator("td", has_text="Staat").first.bounding_box()["width"] > 30
 
 
 def test_two_actors_are_laid_side_by_side(visit: Any, server: Any) -> None:
