@@ -6,6 +6,7 @@ Each function looks at one paragraph and answers with offsets into the text it w
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from kgraph.read.dates import MONTH
 
@@ -14,7 +15,8 @@ _AGENCIES = (
     "getty|getty images|imago|interfax|keystone|keystone-sda|kna|kyodo|lusa|mti|nd|ntb|ots|pa|pap|picture alliance|"
     "picture-alliance|red|redaktion|reuters|ritzau|rtr|rtrs|sda|sid|sputnik|stt|taz|tass|tt|ukrinform|upi|xinhua|yonhap"
 )
-_AGENCY = rf"(?:{_AGENCIES})"
+# Alternatives that repeat are atomic, (?>…): what could be read in two ways at each of n places would be tried in 2ⁿ ways.
+_AGENCY = "(?:" + "|".join(sorted(_AGENCIES.split("|"), key=len, reverse=True)) + ")"
 _WORD = r"(?-i:[A-ZÄÖÜÀ-ÞČŁŞŠŽ][\w'’]*(?:-[\w'’]+)*)"
 _NAME = rf"(?:(?-i:D\.C\.|St\.|Sankt)|{_WORD})"
 _LINK = r"(?-i:al|am|an der|auf|bei|de|del|den|der|el|esch|im|in|la|ob der|of)"
@@ -40,8 +42,8 @@ _ARCHIVE = r"\((?:Archiv|Symbol|Illustration|Screenshot|Handout|undatiert|(?-i:f
 _PHOTO = r"(?:Fotos?|Bild(?:er|quelle)?|Bildnachweis|Photos?|Grafik|Illustration|Image|Picture|Credit|Quelle)\s?:\s?"
 # Names, agencies and the words between them: "der Bild: Wir verhandeln weiter" is speech and no credit.
 _CREDIT_WORD = (
-    rf"(?:(?-i:[A-ZÄÖÜÀ-Þ0-9][\w'’.&-]*)|{_AGENCY}(?![\w-])|(?-i:alliance|and|für|handout|images?|of|picture|pool|press|privat"
-    r"|the|und|via|von)\b|\w+\.(?:at|ch|com|de|net|org)\b|-{1,3}(?=/))"
+    r"(?>(?-i:[A-ZÄÖÜÀ-Þ0-9][\w'’.&-]*)|\w+\.(?:at|ch|com|de|net|org)\b"
+    rf"|{_AGENCY}(?![\w-])|(?-i:alliance|and|für|handout|images?|of|picture|pool|press|privat|the|und|via|von)\b|-{{1,3}}(?=/))"
 )
 _CREDIT_WORDS = rf"{_CREDIT_WORD}(?:(?:\s*[/,|+]\s*|\s+){_CREDIT_WORD}){{0,11}}"
 _CREDIT = rf"(?:{_PHOTO}|©\s?|\(c\)\s?){_CREDIT_WORDS}"
@@ -53,7 +55,7 @@ _NAMES = rf"{_NAME}(?:\s(?:van\s|von\s|de\s)?{_NAME}){{0,4}}"
 _FULL_NAME = rf"{_NAME}(?:\s(?:van\s|von\s|de\s)?{_NAME}){{1,4}}"
 # A credit that gives an agency behind a slash is one wherever it stands.
 _INNER_CREDIT = re.compile(
-    rf"(?:{_ARCHIVE}\s*)?(?-i:Fotos?|Bild|Photo)\s?:\s?(?:{_NAMES}\s?/\s?)+(?:{_AGENCY}\b|(?-i:[A-Z]{{2,}}\b))",
+    rf"(?:{_ARCHIVE}\s*)?(?-i:Fotos?|Bild|Photo)\s?:\s?(?>{_NAMES}\s?/\s?)+(?:{_AGENCY}\b|(?-i:[A-Z]{{2,}}\b))",
     re.IGNORECASE,
 )
 _SIGNATURE = re.compile(r"\((?P<inside>[^()\n]{2,70})\)[\s.]*$")
@@ -63,10 +65,10 @@ _SIGNATURE_PART = re.compile(
 )
 _WHOLE_AGENCY = re.compile(_AGENCY, re.IGNORECASE)
 _LINE = re.compile(
-    rf"(?:\(?{_CREDIT}\)?|{_ARCHIVE}|\(?{_AGENCY}(?:\s?[/,]\s?(?:{_AGENCY}|(?-i:[a-z]{{2,4}})))*\)?"
-    rf"|dpa-infocom[^.!?]*|(?:©|\(c\))[^!?\n]{{2,80}}"
+    rf"(?:\(?{_CREDIT}\)?|{_ARCHIVE}|\(?{_AGENCY}(?:\s?[/,]\s?(?>{_AGENCY}(?![\w-])|(?-i:[a-z]{{2,4}})))*\)?"
+    rf"|dpa-infocom[^.!?]*+|(?:©|\(c\))[^!?\n]{{2,80}}"
     rf"|(?:mit (?:material|informationen)|quelle|source|with material)[: ](?:von |der |from )?.{{0,30}}\b{_AGENCY}\b.{{0,40}}"
-    rf"|(?:Von|By)\s(?:{_FULL_NAME}(?:(?:,\s|\sund\s|\sand\s){_FULL_NAME})*|{_NAMES}(?=,\s?{_AGENCY}\b|\s\())"
+    rf"|(?:Von|By)\s(?:(?>{_FULL_NAME})(?:(?:,\s|\sund\s|\sand\s)(?>{_FULL_NAME}))*|{_NAMES}(?=,\s?{_AGENCY}\b|\s\())"
     rf"(?:,\s?{_AGENCY}|\s?\({_AGENCY}\))?)[.\s]*",
     re.IGNORECASE,
 )
@@ -106,10 +108,9 @@ def trailing_credit(text: str) -> int:
     return found.start() if found else len(text)
 
 
-def inner_credit(text: str) -> tuple[int, int] | None:
-    """A photo credit with its agency anywhere in a paragraph."""
-    found = _INNER_CREDIT.search(text)
-    return found.span() if found else None
+def inner_credits(text: str) -> Iterator[tuple[int, int]]:
+    """The photo credits with their agencies anywhere in a paragraph, in order."""
+    return (found.span() for found in _INNER_CREDIT.finditer(text))
 
 
 def trailing_signature(text: str) -> int:

@@ -29,7 +29,7 @@ _FORMS = (
 )
 _DATE = re.compile("(?<![\\d.])(?:" + "|".join(_FORMS) + r")(?!\d)", re.IGNORECASE)
 _WEEKDAY = r"(?:[^\W\d]{2,10}\.?,?\s+(?:den\s+)?)?"
-_TIME = r"(?:(?:T|,?\s+(?:um\s+|at\s+)?|\s*[-–|]\s*)\d{1,2}[:.]\d{2}\S*(?:\s?(?:Uhr|h|[AP]M|UTC|GMT|[+-]\d{4}|[A-Z]{3,4}))*)?"
+_TIME = r"(?:(?:T|,?\s+(?:um\s+|at\s+)?|\s*[-–|]\s*)\d{1,2}[:.]\d{2}\S{0,20}(?:\s?(?:Uhr|h|[AP]M|UTC|GMT|[+-]\d{4}|[A-Z]{3,4})){0,3})?"
 _FIELD = re.compile(rf"\s*{_WEEKDAY}(?P<date>{_DATE.pattern}){_TIME}\s*", re.IGNORECASE)
 
 

@@ -23,7 +23,7 @@ _INLINE = set(
     "a abbr b bdi bdo big cite code del dfn em font i ins kbd mark q s samp small span strong sub sup time u var".split()
 )
 _UNSHOWN = set("figure iframe noscript script style template".split())
-_XML_HEAD = re.compile(r"<\?[^>]*>")
+_XML_HEAD = re.compile(r"<\?[^<>]*>")
 
 
 def page(text: str, where: str, *, url: str | None = None) -> Draft:

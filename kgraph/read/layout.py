@@ -82,13 +82,13 @@ class Copy:
 
     def paragraph(self, start: int, end: int) -> Iterator[Block]:
         """The blocks of one paragraph: its dateline, prose, caption and credits."""
-        inner = agency.inner_credit(self._words(start, end))
-        if inner and start + inner[1] < end:
-            credit, after = start + inner[0], start + inner[1]
-            yield from self._prose(start, credit, caption=True)
-            yield from self._block(BlockKind.CREDIT, credit, after)
-            yield from self.paragraph(*self._trimmed(after, end))
-            return
+        rest = start
+        for credit, after in agency.inner_credits(self._words(start, end)):
+            if start + after < end:
+                yield from self._prose(rest, start + credit, caption=True)
+                yield from self._block(BlockKind.CREDIT, start + credit, start + after)
+                rest = start + after
+        start, end = self._trimmed(rest, end)
         credit = start + agency.trailing_credit(self._words(start, end))
         if credit < end:
             yield from self._prose(start, credit, caption=True)

@@ -8,6 +8,7 @@ import lzma
 import sys
 import zipfile
 import zlib
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
@@ -87,7 +88,7 @@ def members(
                     yield name, buffered
 
 
-class _Raw(io.RawIOBase):
+class _Raw(io.RawIOBase, ABC):
     """Counts what comes out and compares it with what went in."""
 
     def __init__(self, where: str) -> None:
@@ -110,11 +111,13 @@ class _Raw(io.RawIOBase):
         view[: len(data)] = data
         return len(data)
 
+    @abstractmethod
     def _pull(self, size: int) -> bytes:
-        raise NotImplementedError
+        """At most so many bytes of what comes out; none at the end."""
 
+    @abstractmethod
     def _taken(self) -> int:
-        raise NotImplementedError
+        """How many bytes went in so far."""
 
 
 class _Unpacked(_Raw):

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from kgraph.read import agency
+from kgraph.read import agency, segment
 
 
 @pytest.mark.parametrize(
@@ -139,6 +139,30 @@ def test_hostile_text_takes_no_time() -> None:
         agency.dateline(text, bare=True)
         agency.inner_dateline(text, 300)
         agency.trailing_credit(text)
-        agency.inner_credit(text)
+        list(agency.inner_credits(text))
         agency.is_credit_line(text)
         assert time.process_time() - start < 30  # minutes where a pattern backtracks
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "dpa/" * 5000 + "<",
+        "(dpa, " * 5000 + "<",
+        "Foto: " + "AP.DE " * 5000 + "!",
+        "Foto: " + "Van Van Van/" * 2000 + "x",
+        "Foto: " + "Sankt Sankt/" * 2000 + "x y",
+        "Von " + "Und " * 5000 + "!",
+        "dpa-infocom" + " " * 100_000 + "!",
+    ],
+)
+def test_words_that_could_be_read_in_two_ways_are_not_tried_in_all(text: str) -> None:
+    """Each of these would take longer than the sun shines if its parts were tried in every combination."""
+    assert not agency.is_credit_line(text)
+    assert not list(agency.inner_credits(text))
+    assert sum(block.end - block.start for block in segment(text).blocks) <= len(text)
+
+
+def test_a_paragraph_of_photo_credits() -> None:
+    text = "Ein Boot. Foto: A/dpa " * 5000 + "Ende."
+    assert len(segment(text).blocks) == 10_001

@@ -32,7 +32,17 @@ def test_a_date_in_any_form(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "gestern", "2026-02-30", "31.02.2026", "12026-03-02", "am 2. März 2026 in Genf", "2026"]
+    "text",
+    [
+        "",
+        "gestern",
+        "2026-02-30",
+        "31.02.2026",
+        "12026-03-02",
+        "am 2. März 2026 in Genf",
+        "2026",
+        "2026-03-02T10:00" + "Nkkk" * 5000,
+    ],
 )
 def test_what_is_no_date(text: str) -> None:
     assert parse_date(text) is None
