@@ -41,14 +41,14 @@ def build(store_path: Path, settings: Settings = DEFAULTS) -> Starlette:
     app = Starlette(
         routes=_routes(),
         middleware=[
-            Middleware(Gate, settings=settings),
-            Middleware(
+            Middleware(  # outside of the gate, so that other sites' pages can read why they are refused
                 CORSMiddleware,
                 allow_origins=settings.origins,
                 allow_methods=["GET", "HEAD", "POST", "PUT", "DELETE"],
                 allow_headers=["Authorization", "Content-Type", "Accept"],
-                expose_headers=["ETag", "Last-Modified", "WWW-Authenticate"],
+                expose_headers=["Allow", "ETag", "Last-Modified", "Retry-After", "WWW-Authenticate"],
             ),
+            Middleware(Gate, settings=settings),
         ],
         exception_handlers=faults.HANDLERS,
         lifespan=lifespan,

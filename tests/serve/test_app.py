@@ -118,6 +118,18 @@ def test_a_folder_without_a_store_is_named_and_nothing_is_removed(
     assert (tmp_path / "precious").exists()
 
 
+def test_other_sites_read_why_they_are_refused(serve: Callable[..., Any]) -> None:
+    running = serve("--host", "0.0.0.0", "--origin", "https://lab.example", token="s3cret")
+    for origin, readable in (("https://lab.example", "https://lab.example"), ("https://evil.example", None)):
+        refused = running.get("/sparql", headers={"Origin": origin})
+        assert refused.status_code == 401
+        assert refused.headers.get("access-control-allow-origin") == readable
+        assert refused.headers["x-content-type-options"] == "nosniff"
+        wanted = {"Access-Control-Request-Method": "PUT", "Access-Control-Request-Headers": "authorization"}
+        preflight = running.client.options("/graphs", headers={"Origin": origin, **wanted})
+        assert preflight.headers.get("access-control-allow-origin") == readable
+
+
 def test_a_private_server_answers_only_with_the_token(serve: Callable[..., Any]) -> None:
     running = serve("--host", "0.0.0.0", token="s3cret")
     assert running.get("/").status_code == 401
