@@ -266,6 +266,24 @@ def test_plans_that_became_facts(news: Store) -> None:
     assert len(news.select("fulfilled", as_of="2026-04-03")) == 1
 
 
+def test_a_sure_plan_beside_an_unsure_fact_has_not_come_true(template: Path, tmp_path: Path, made: Any) -> None:
+    usa, iran = (made.USA, "USA"), (made.IRAN, "Iran")
+    plan = made.Text("plan", published=date(2026, 3, 1)).claim(
+        "Die USA wollen den Iran angreifen.", usa, Relation.ATTACKS, "angreifen", iran, **PLANNED, confidence=0.9
+    )
+    later = (
+        made.Text("later", published=date(2026, 3, 5))
+        .claim(
+            "Die USA wollen den Iran angreifen.", usa, Relation.ATTACKS, "angreifen", iran, **PLANNED, confidence=0.9
+        )
+        .claim("Die USA griffen den Iran an.", usa, Relation.ATTACKS, "griffen", iran, confidence=0.3)
+    )
+    with open_store(Path(shutil.copytree(template, tmp_path / "plan"))) as store:
+        store.load([plan.done(), later.done()])
+        assert len(store.select("fulfilled")) == len(store.select("fulfilled", min_confidence=0.3)) == 1
+        assert len(store.select("fulfilled", min_confidence=0.5)) == 0
+
+
 def test_relations_between_two(news: Store) -> None:
     assert sorted(shown(news, "relations", "subject", "object", "claims", "first", "last", a="USA", b="Iran")) == [
         ("Iran", "USA", "1", "2026-04-04", "2026-04-04"),

@@ -41,16 +41,6 @@ HERE = Path(__file__).parent
 FOREVER = (
     "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(STRLEN(CONCAT(STR(?a), STR(?d), STR(?g))) = 1) }"
 )
-NOT_ON_VIRTUOSO = {
-    "articles",
-    "balance",
-    "changes",
-    "conflicts",
-    "contradictions",
-    "disputed",
-    "fulfilled",
-    "who-says",
-}  # fail, or other rows
 SAME = (
     "test_rereading_replaces_the_article_whole",
     "test_removing_leaves_no_triple_of_the_article",
@@ -172,9 +162,7 @@ def test_the_same_articles_give_the_same_store(shared: Store, embedded: Store, u
 
 @pytest.mark.parametrize("every", [False, True])
 @pytest.mark.parametrize("query", named_queries(), ids=lambda query: query.name)
-def test_named_queries_give_the_same(shared: Store, embedded: Store, query: Any, every: bool, url: str) -> None:
-    if query.name in NOT_ON_VIRTUOSO and url == os.environ.get("KGRAPH_VIRTUOSO"):
-        pytest.skip("Virtuoso cannot")
+def test_named_queries_give_the_same(shared: Store, embedded: Store, query: Any, every: bool) -> None:
     values = example(query, every=every)
     found, expected = shared.select(query.name, **values), embedded.select(query.name, **values)
     assert found.columns == expected.columns
