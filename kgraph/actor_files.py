@@ -105,6 +105,14 @@ class Entry:
         """The actor's class in the ontology."""
         return self.actor.type
 
+    @property
+    def sought(self) -> list[str]:
+        """What people look for it by, in all languages: names, acronyms, where its government or its office sits."""
+        words = [
+            word for table in (self.names, self.acronyms, self.seats) for found in table.values() for word in found
+        ]
+        return list(dict.fromkeys([*words, *self.capital.values()]))
+
     def label(self, lang: str) -> str:
         """The preferred name in a language, else in English, else in any."""
         return _in_language(self.labels, lang)

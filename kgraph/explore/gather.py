@@ -18,6 +18,7 @@ import networkx as nx
 from kgraph.errors import UsageError
 from kgraph.model import Relation
 
+_ACRONYM = re.compile(r"[A-Z][A-Z0-9]{1,4}")
 _ROLES = ("subject", "trigger", "object")
 _SYMMETRIC = frozenset(relation.value for relation in Relation if relation.symmetric)
 _QID = re.compile(r"Q[1-9][0-9]{0,11}")
@@ -229,6 +230,14 @@ def marks(claim: Attributes) -> list[int]:
 
 def _utf16(sentence: str, offset: int) -> int:
     return offset + sum(character > "\uffff" for character in sentence[:offset])
+
+
+def sign_of(kind: str, country: str, names: Iterable[str]) -> str:
+    """The letters inside a node: a state's country code, an organisation's acronym."""
+    if kind == "State":
+        return country[:3]
+    acronyms = [name for name in names if _ACRONYM.fullmatch(name)]
+    return min(acronyms, key=lambda name: (len(name), name)) if kind == "Organisation" and acronyms else ""
 
 
 def text(value: object) -> str:

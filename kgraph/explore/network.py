@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections import defaultdict
 from collections.abc import Container, Mapping, Sequence
 from typing import Any
@@ -11,10 +10,9 @@ from typing import Any
 import networkx as nx
 from pyvis.network import Network
 
-from kgraph.explore.gather import Edge, Node, Picture
+from kgraph.explore.gather import Edge, Node, Picture, sign_of
 from kgraph.explore.layout import LANDSCAPE, PORTRAIT, SMALL, Box, place
 
-_ACRONYM = re.compile(r"[A-Z][A-Z0-9]{1,4}")
 _LABEL_MAX = 26  # characters of a label that the canvas draws
 _SMALL = 22  # actors in the first picture on a phone
 _LABEL_SMALL = 84.0  # pixels that a label is given there
@@ -91,18 +89,10 @@ def described(node: Node) -> dict[str, Any]:
         "country": node.country,
         "qid": node.qid,
         "names": list(node.names),
-        "sign": _sign(node),
+        "sign": sign_of(node.type, node.country, (node.label, *node.names)),
         "claims": node.claims,
     }
     return {name: value for name, value in described.items() if value}
-
-
-def _sign(node: Node) -> str:
-    """The letters inside a node: a state's country code, an organisation's acronym."""
-    if node.type == "State":
-        return node.country[:3]
-    acronyms = [name for name in (node.label, *node.names) if _ACRONYM.fullmatch(name)]
-    return min(acronyms, key=lambda name: (len(name), name)) if node.type == "Organisation" and acronyms else ""
 
 
 def _radii(nodes: Sequence[Node]) -> list[int]:

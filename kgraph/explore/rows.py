@@ -13,6 +13,7 @@ import networkx as nx
 
 from kgraph.actors import Entry, Registry
 from kgraph.errors import UsageError
+from kgraph.explore.gather import sign_of
 
 _TAKEN = (
     *("polarity", "modality", "confidence", "rule", "date_end", "date_origin"),
@@ -51,12 +52,16 @@ def graph_of_store(store: ClaimStore, *, as_of: date | None = None, copies: bool
         actor.update(label=store.label(iri, "de"), label_en=store.label(iri, "en"))
         entry = store.registry.by_id(iri)
         if entry:
-            actor.update(qid=entry.qid, names=_names(entry))
+            actor.update(qid=entry.qid, names=entry.sought)
     return graph
 
 
-def _names(entry: Entry) -> list[str]:
-    return [name for table in (entry.names, entry.acronyms) for names in table.values() for name in names]
+def introduce(node: dict[str, Any], entry: Entry | None) -> None:
+    """Put what the lists know of an actor into a node of the page's data: its names, its letters, its item in Wikidata."""
+    names = [name for name in entry.sought if name != node["label"]] if entry else []
+    sign = sign_of(node.get("type", ""), node.get("country", ""), (node["label"], *names))
+    known = {"qid": entry.qid if entry else None, "names": sorted(names), "sign": sign}
+    node.update({name: value for name, value in known.items() if value})
 
 
 def graph_of_rows(rows: Iterable[Mapping[str, Any]]) -> nx.MultiDiGraph:

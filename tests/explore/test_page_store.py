@@ -91,6 +91,7 @@ def test_the_page_holds_what_the_store_knows(path: Path) -> None:
     assert nodes[RUSSIA.id]["labelEn"] == "Russia"
     assert nodes[RUSSIA.id]["qid"] == "Q159"
     assert nodes[RUSSIA.id]["sign"] == "RUS"
+    assert {"Russia", "Moskau"} <= set(nodes[RUSSIA.id]["names"])
     claim = next(claim for claim in data["claims"] if claim["modality"] == "alleged")
     assert data["nodes"][claim["speaker"]]["label"] == "Moldau"
     assert (claim["from"], claim["to"], claim["origin"], claim["confidence"]) == (

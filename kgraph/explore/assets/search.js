@@ -43,12 +43,12 @@ const Search = (() => {
     }, WAIT);
   }
 
-  /* 0 the whole name, 1 its beginning, 2 the beginning of a word in it, 3 anywhere. */
+  /* 0 the whole name, 1 its beginning, 2 the beginning of a word in it, 3 anywhere, if it is not too short for that. */
   function rank(folded, wanted) {
     if (folded === wanted) return 0;
     if (folded.startsWith(wanted)) return 1;
     if (folded.includes(` ${wanted}`) || folded.includes(`-${wanted}`)) return 2;
-    return folded.includes(wanted) ? 3 : 9;
+    return wanted.length > 3 && folded.includes(wanted) ? 3 : 9;
   }
 
   function search() {

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from kgraph.model import DATA
 from kgraph.serve.index.records import ActorRow, ClaimRow
 from kgraph.serve.index.rows import JOINS, SYMMETRIC, Lang, actor_columns, actor_of, claim_columns, claim_of, number_of
 
@@ -82,10 +83,11 @@ def names(database: sqlite3.Connection, iris: Iterable[str]) -> dict[str, tuple[
 
 
 def named(database: sqlite3.Connection, words: Sequence[str], most: int = 20) -> list[ActorRow]:
-    """Actors in whose names all words stand (folded), most claims first."""
-    where = " AND ".join(["a.claims > 0", *["instr(a.folded, ?) > 0"] * len(words)])
+    """Actors in whose names all words stand (folded), or whose number in Wikidata it is; most claims first."""
+    within = " AND ".join(["instr(a.folded, ?) > 0"] * len(words)) or "1"
+    where = f"a.claims > 0 AND ({within} OR a.iri = ?)"
     query = f"SELECT {actor_columns('a', 'de')} FROM actor a WHERE {where} ORDER BY a.claims DESC, a.iri LIMIT ?"
-    return [actor_of(row, "a") for row in database.execute(query, (*words, most))]
+    return [actor_of(row, "a") for row in database.execute(query, (*words, DATA + " ".join(words).upper(), most))]
 
 
 def _bundles(

@@ -48,11 +48,7 @@ class Writer:
         actor = _actor(self._store, iri)
         de, en = self._store.label(iri, "de"), self._store.label(iri, "en")
         entry = self._store.registry.by_id(iri)
-        others = (
-            [name for table in (entry.names, entry.acronyms) for names in table.values() for name in names]
-            if entry
-            else []
-        )
+        others = entry.sought if entry else []
         folded = "\n".join(dict.fromkeys(form(name) for name in (de, en, *others) for form in (plain, spelt)))
         self._database.execute(
             "UPDATE actor SET type = ?, country = ?, de = ?, en = ?, folded = ?,"

@@ -13,7 +13,7 @@ from urllib.parse import quote
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from kgraph.explore import fragment, page_policy, render_page
+from kgraph.explore import fragment, introduce, page_policy, render_page
 from kgraph.graph import Store
 from kgraph.model import DATA
 from kgraph.serve import places
@@ -52,7 +52,7 @@ async def graph(request: Request) -> Response:
     return Response(content, media_type="application/json", headers={"Vary": "Accept-Language, Cookie"})
 
 
-def rendered(_: Store, path: Path, lang: Lang) -> View:
+def rendered(store: Store, path: Path, lang: Lang) -> View:
     """The page with the strongest edges of the index."""
     with schema.reading(path) as database:
         bundles = network.strongest(database, "de", most=_EDGES, each=_EACH)
@@ -61,19 +61,19 @@ def rendered(_: Store, path: Path, lang: Lang) -> View:
             lang=lang,
             api="/api/graph",
             home="/",
-            complete=lambda data: _complete(database, data, bundles),
+            complete=lambda data: _complete(store, database, data, bundles),
         )
     content = made.encode("utf-8", "replace")
     return {"page": content, "policy": page_policy(made), "digest": hashlib.sha256(content).hexdigest()[:24]}
 
 
-def part(_: Store, path: Path, lang: Lang, asked: dict[str, str], as_of: str) -> View:
+def part(store: Store, path: Path, lang: Lang, asked: dict[str, str], as_of: str) -> View:
     """A part of the graph, in the form that the page knows."""
     with schema.reading(path) as database:
         if asked["q"]:
             nodes = [_node(row) for row in network.named(database, plain(asked["q"]).split())]
             found = {"nodes": nodes, "edges": [], "claims": [], "sentences": [], "articles": []}
-            _complete(database, found, [])
+            _complete(store, database, found, [])
             return {"part": found}
         if asked["actor"]:
             bundles = network.around(database, asked["actor"], "de", most=_NEIGHBOURS, each=_NEAR, as_of=as_of)
@@ -85,12 +85,12 @@ def part(_: Store, path: Path, lang: Lang, asked: dict[str, str], as_of: str) ->
         else:
             bundles = network.strongest(database, "de", most=_EDGES, each=_NEAR, as_of=as_of)
         made = fragment([_row(claim) for bundle in bundles for claim in bundle.claims])
-        _complete(database, made, bundles)
+        _complete(store, database, made, bundles)
     return {"part": made}
 
 
-def _complete(database: sqlite3.Connection, data: dict[str, Any], bundles: Iterable[Bundle]) -> None:
-    """Put in both names of actors, where their pages are, and how many claims nodes and edges have in all."""
+def _complete(store: Store, database: sqlite3.Connection, data: dict[str, Any], bundles: Iterable[Bundle]) -> None:
+    """Put in all names of actors, where their pages are, and how many claims nodes and edges have in all."""
     counts = {bundle.key: bundle.count for bundle in bundles}
     claims = {end.iri: end.claims for bundle in bundles for row in bundle.claims for end in (row.subject, row.object)}
     nodes = data["nodes"]
@@ -101,6 +101,7 @@ def _complete(database: sqlite3.Connection, data: dict[str, Any], bundles: Itera
         node["label"] = german
         if english != german:
             node["labelEn"] = english
+        introduce(node, store.registry.by_id(node["key"]))
     for edge in data["edges"]:
         count = counts.get((nodes[edge["from"]]["key"], edge["relation"], nodes[edge["to"]]["key"]), 0)
         if count > len(edge["claims"]):

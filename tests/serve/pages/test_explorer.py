@@ -37,10 +37,15 @@ def test_actors_are_found_by_any_name_of_theirs(server: Any) -> None:
     for name in ("vereinigte", "united", "UNITED sta"):
         assert [node["label"] for node in ask(server, q=name)["nodes"]] == ["USA"]
     assert ask(server, q="uni sta x")["nodes"] == []
+    assert [node["label"] for name in ("rus", "Moskau", "Q159") for node in ask(server, q=name)["nodes"]] == [
+        "Russland"
+    ] * 3
     [node] = ask(server, q="russ")["nodes"]
+    names = node.pop("names")
+    assert {"Russia", "Russische Föderation", "Moskau"} <= set(names)
     assert node == {
         "key": RUSSIA, "label": "Russland", "labelEn": "Russia", "type": "State", "country": "RUS", "claims": 2,
-        "page": "/id/Q159",
+        "page": "/id/Q159", "qid": "Q159", "sign": "RUS",
     }  # fmt: skip
 
 
@@ -97,6 +102,16 @@ def test_the_network_leads_to_the_pages_and_they_to_it(visit: Any, server: Any) 
     with page.expect_navigation():
         page.get_by_role("link", name="Alles über diesen Akteur").click()
     assert page.get_by_role("heading", level=1).inner_text() == "Iran"
+
+
+@pytest.mark.browser
+def test_the_search_of_the_network_knows_all_names(visit: Any, server: Any) -> None:
+    page = visit(server, "/explore").page
+    ready(page, "performance.getEntriesByName('kgraph-ready').length")
+    for typed, label in (("Vereinigte Staaten", "USA"), ("Teheran", "Iran"), ("Q159", "Russland")):
+        page.get_by_role("combobox").fill(typed)
+        ready(page, f"document.querySelector('#hits').innerText.startsWith({json.dumps(label)})")
+    assert page.evaluate("Data.nodes.find((node) => node.label === 'Iran').qid") == "Q794"
 
 
 @pytest.mark.browser
