@@ -26,6 +26,8 @@ _LEFT_OVER = (
     "../snapshot-*",  # of queries by earlier versions
 )
 _LOG = 10_000  # quads, some 5 MB; what is in the log alone has to be read again by the next opening
+_PLACE = re.compile(r"error at (\d+):(\d+)")
+_SAID, _BEFORE = 160, 40  # characters of an error that are passed on, and of the query before it
 _UPDATE = re.compile(
     r"(?:\s|#[^\n]*\n|(?:PREFIX\s+[\w-]*:|BASE)\s*<[^>]*>)*(?:INSERT|DELETE|CLEAR|DROP|CREATE|ADD|MOVE|COPY|WITH)\b",
     re.IGNORECASE,
@@ -117,7 +119,7 @@ class Engine:
         """
         union = not check_query(text)
         if timeout is not None:
-            with self._readable() as path:
+            with self._readable() as path, query_errors(text):
                 return worker.run(path, text, bindings or {}, timeout, union=union)
         with storage_errors(self._path), query_errors(text):
             return self.quads.query(
@@ -180,6 +182,16 @@ def _data(quads: Iterable[Quad]) -> str:
     return " ".join(f"GRAPH {name} {{ {text} }}" for name, text in texts.items())
 
 
+def shown_fault(error: SyntaxError, text: str) -> str:
+    """What the engine says of a fault, with the words before it; of all that could stand there only the beginning."""
+    words = " ".join(str(error).split())
+    words = f"{words[:_SAID]} …" if len(words) > _SAID else words
+    lines, place = text.splitlines(), _PLACE.search(words)
+    line = lines[int(place[1]) - 1] if place and 0 < int(place[1]) <= len(lines) else ""
+    before = line[: int(place[2]) - 1].strip()[-_BEFORE:] if place else ""
+    return f"{words} (after '{before}')" if before else words
+
+
 @contextmanager
 def storage_errors(path: Path) -> Iterator[None]:
     """What goes wrong on disk becomes a StoreError."""
@@ -203,6 +215,6 @@ def query_errors(text: str) -> Iterator[None]:
             raise QueryRefused(
                 "a query cannot change the store; articles are added and removed with 'kgraph add' and 'kgraph remove'"
             ) from error
-        raise QueryError(f"the query is not SPARQL: {error}") from error
+        raise QueryError(f"the query is not SPARQL: {shown_fault(error, text)}") from error
     except (RuntimeError, ValueError) as error:
         raise QueryError(f"the query cannot be answered: {error}") from error

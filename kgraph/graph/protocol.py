@@ -24,7 +24,7 @@ from pyoxigraph import (
 )
 
 from kgraph.errors import ArticleError, QueryError, QueryStopped, UsageError
-from kgraph.graph.engine import query_errors
+from kgraph.graph.engine import query_errors, shown_fault
 from kgraph.graph.guard import TOKEN, check_elsewhere, check_query
 from kgraph.graph.vocab import ARTICLES, PREFIXES
 
@@ -120,7 +120,7 @@ def update(store: Store, text: str, graphs: Graphs = EVERYTHING, *, base: str | 
     try:
         store._engine.quads.update(_using(text, graphs), base_iri=base, prefixes=PREFIXES)
     except SyntaxError as error:
-        raise QueryError(f"the update is not SPARQL: {error}") from error
+        raise QueryError(f"the update is not SPARQL: {shown_fault(error, text)}") from error
     except (RuntimeError, ValueError) as error:
         raise QueryError(f"the update cannot be carried out: {error}") from error
     store._directory.forget()

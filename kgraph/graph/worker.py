@@ -31,7 +31,7 @@ from kgraph.graph.vocab import PREFIXES
 
 Result = QuerySolutions | QueryBoolean | Iterator[Triple]
 
-_FAILED = 3
+_FAILED, _MALFORMED = 3, 4
 _MEMORY = 4 << 30  # bytes of address space
 _START = "import sys; sys.path.insert(0, sys.argv[1]); from kgraph.graph.worker import main; main()"
 
@@ -41,7 +41,8 @@ def run(
 ) -> Result:
     """The result of a query over the store in a folder that nobody writes; over the union of its graphs, or as FROM says.
 
-    Raises QueryError where the query fails, QueryStopped where it takes longer or needs more than 4 GiB.
+    Raises QueryError where the query fails, SyntaxError where it is none, as the engine does, QueryStopped where it takes
+    longer or needs more than 4 GiB.
     """
     values = {name.value: _pack(term) for name, term in bindings.items()}
     task = {"path": str(path), "text": text, "bindings": values, "union": union}
@@ -58,8 +59,9 @@ def run(
         raise QueryStopped(
             f"the query took longer than {seconds:g} s and was stopped; ask for less", too_slow=True
         ) from error
-    if done.returncode == _FAILED:
-        raise QueryError(done.stderr.decode("utf-8", "replace").strip())
+    if done.returncode in {_FAILED, _MALFORMED}:
+        words = done.stderr.decode("utf-8", "replace").strip()
+        raise SyntaxError(words) if done.returncode == _MALFORMED else QueryError(words)
     if done.returncode:
         raise QueryStopped("the query was stopped because it needs too much memory; ask for less")
     kind, _, body = done.stdout.partition(b"\n")
@@ -75,7 +77,10 @@ def main() -> None:
     store = pyoxigraph.Store.read_only(task["path"])
     try:
         _answer(store, task)
-    except (SyntaxError, RuntimeError, ValueError, OSError) as error:
+    except SyntaxError as error:
+        sys.stderr.write(str(error))
+        sys.exit(_MALFORMED)
+    except (RuntimeError, ValueError, OSError) as error:
         sys.stderr.write(f"the query cannot be answered: {error}")
         sys.exit(_FAILED)
 

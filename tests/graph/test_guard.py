@@ -159,10 +159,10 @@ def test_harmless_queries_pass(shared: Store, query: str) -> None:
     ["a-" * 50_000, '"\\' * 50_000, "<a" * 50_000, "?a<b" * 40_000, "''" * 50_000, ":" * 100_000, "@a-" * 40_000],
 )
 def test_checking_a_long_text_is_quick(text: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     with contextlib.suppress(QueryError):
         check_query(text)
-    assert time.perf_counter() - start < 30  # minutes where a pattern backtracks
+    assert time.process_time() - start < 30  # minutes where a pattern backtracks, however busy the machine is
 
 
 @pytest.mark.parametrize(

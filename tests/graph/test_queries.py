@@ -3,7 +3,6 @@ from __future__ import annotations
 import copy
 import json
 import pickle
-import time
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,7 @@ from typing import Any
 import pyoxigraph
 import pytest
 
-from kgraph.errors import DataError, QueryError, StoreError, UnknownActor
+from kgraph.errors import DataError, QueryError, QueryRefused, StoreError, UnknownActor
 from kgraph.graph import ParameterKind, Ref, Store, named_queries, open_store
 from kgraph.graph.guard import check_query
 from kgraph.graph.queries import relation_of
@@ -209,6 +208,14 @@ def test_a_wrong_query_says_what_is_wrong(shared: Store, query: str, params: dic
         shared.select(query, **params)
 
 
+@pytest.mark.parametrize("timeout", [None, 60])
+def test_a_fault_is_shown_with_what_stands_before_it(shared: Store, timeout: int | None) -> None:
+    with pytest.raises(QueryError, match=r"not SPARQL: error at 2:12: expected .{1,200} \(after '\?claim kg:a'\)"):
+        shared.select("SELECT ?claim {\n?claim kg:a", timeout=timeout)
+    with pytest.raises(QueryRefused, match="cannot change"):
+        shared.select("CLEAR ALL", timeout=timeout)
+
+
 def test_an_unknown_actor_gets_suggestions(shared: Store) -> None:
     with pytest.raises(UnknownActor, match="Russland"):
         shared.select("neighbours", a="Russlnd")
@@ -295,10 +302,8 @@ def test_the_protocol_s_formats(shared: Store) -> None:
 
 
 def test_a_query_that_takes_too_long_is_killed_and_the_store_stays_usable(filled: Store, made: Any) -> None:
-    start = time.perf_counter()
     with pytest.raises(QueryError, match="longer than 1"):
         filled.select(ENDLESS, timeout=1)
-    assert time.perf_counter() - start < 60  # endless otherwise; a busy machine may be slow to kill
     assert filled.write(made.attack("later")) is True
     assert not list((filled.path / "readers").iterdir())
 
@@ -315,7 +320,7 @@ def test_with_a_timeout_results_are_the_same(filled: Store, path: Path, read_onl
         construct = "CONSTRUCT { ?a kg:attacks ?b } WHERE { ?a kg:attacks ?b }"
         assert store.sparql(construct, timeout=60) == store.sparql(construct)
         assert store.ask("ASK { ?s ?p ?o }", timeout=60) is True
-        with pytest.raises(QueryError, match="answered"):
+        with pytest.raises(QueryError, match="not SPARQL"):
             store.select("SELECT * { ?s }", timeout=60)
 
 
