@@ -24,13 +24,15 @@ VIEWS = {
     "filters": "Filters.toggle(true)",
     "menu": "Menu.toggle(true)",
     "help": "Help.open()",
+    "legend": "document.getElementById('legend').open = true",
+    "nothing": "Model.setFilter((filter) => { filter.confidence = 1; })",
     "search": "Search.focus(), document.getElementById('search').value = 'a', document.getElementById('search').dispatchEvent(new Event('input'))",
 }
 WINDOWS = [
     ((1440, 900), False, ["list", "actor", "edge", "filters", "menu"]),
     ((1440, 900), True, ["actor", "path", "filters", "help"]),
-    ((360, 740), False, ["denied", "filters", "menu", "help"]),
-    ((360, 740), True, ["edge", "path", "search"]),
+    ((360, 740), False, ["denied", "filters", "menu", "help", "legend"]),
+    ((360, 740), True, ["edge", "path", "search", "nothing"]),
 ]
 
 

@@ -206,6 +206,94 @@ def test_undo_takes_one_step_of_a_slider_back(visit: Any, path: Path) -> None:
     assert seen.page.locator("#undo").is_disabled()
 
 
+# --- where one looks
+
+
+def test_one_can_come_nearer_look_elsewhere_and_see_everything_again(visit: Any, path: Path) -> None:
+    seen = visit(path)
+
+    def eye() -> tuple[float, float, float]:
+        at = seen.page.evaluate("kgraph.nodePoint(0)")
+        return seen.page.evaluate("Canvas.scene().scale"), at["x"], at["y"]
+
+    def inside() -> bool:
+        return bool(
+            seen.page.evaluate(
+                "Canvas.scene().nodes.every(({ x, y }) => x > 0 && y > 0 && x < Canvas.scene().width && y < Canvas.scene().height)"
+            )
+        )
+
+    scale, x, y = eye()
+    assert inside()
+    seen.page.locator("#zoom-in").click()
+    assert eye()[0] > scale
+    seen.page.locator("#zoom-out").click()
+    assert abs(eye()[0] - scale) < 0.01
+    box = seen.page.locator("#canvas").bounding_box()
+    seen.page.mouse.move(box["x"] + 20, box["y"] + 20)
+    seen.page.mouse.wheel(0, -400)
+    seen.until(f"Canvas.scene().scale > {scale}")
+    seen.page.keyboard.press("f")
+    assert [round(value) for value in eye()[1:]] == [round(x), round(y)]
+    seen.page.mouse.down()
+    seen.page.mouse.move(box["x"] + 320, box["y"] + 220, steps=4)
+    seen.page.mouse.up()
+    assert (round(eye()[1] - x), round(eye()[2] - y)) == (300, 200)
+    assert not inside()
+    seen.page.locator("#zoom-fit").click()
+    assert inside()
+
+
+def test_a_finger_does_what_a_mouse_does(visit: Any, path: Path) -> None:
+    seen = visit(path, width=360, height=740, touch=True)
+    node = seen.node("Israel")
+    at = seen.page.evaluate("(id) => kgraph.nodePoint(id)", node)
+    seen.page.touchscreen.tap(at["x"], at["y"])
+    seen.until(f"Model.selection && Model.selection.kind === 'node' && Model.selection.id === {node}")
+    assert seen.heading == "Israel"
+    seen.page.get_by_role("button", name="Nur dies zeigen").tap()
+    seen.until("kgraph.visible().nodes.length === 6")
+    seen.page.get_by_role("button", name="Zur Übersicht").tap()
+    edge = next(
+        number
+        for number in seen.number("kgraph.visible().edges")
+        if seen.page.evaluate("(id) => kgraph.edgePoint(id)", number)
+    )
+    at = seen.page.evaluate("(id) => kgraph.edgePoint(id)", edge)
+    seen.page.touchscreen.tap(at["x"], at["y"])
+    seen.until(f"Model.selection && Model.selection.kind === 'edge' && Model.selection.id === {edge}")
+    assert seen.page.locator(".card mark.trigger").count() > 0
+
+
+def test_the_legend_explains_what_is_drawn(visit: Any, path: Path) -> None:
+    seen = visit(path)
+    legend = seen.page.locator("#legend")
+    said = legend.inner_text()
+    for words in (
+        "Zusammenarbeit in Worten",
+        "Konflikt in Taten",
+        "nur geplant, behauptet, hypothetisch",
+        "verneint",
+        "umstritten",
+        "größer, dicker: mehr Aussagen",
+        "Staat",
+        "Person",
+    ):
+        assert words in said
+    colours = seen.page.evaluate(
+        "[...document.querySelectorAll('#legend [data-quad] path')].map((line) => getComputedStyle(line.closest('svg')).stroke)"
+    )
+    assert len(set(colours)) == 5
+    phone = visit(path, width=360, height=740)
+    body = phone.page.locator("#legend-body")
+    assert body.is_hidden()
+    phone.page.locator("#legend summary").click()
+    assert body.is_visible()
+    box = phone.page.locator("#legend").bounding_box()
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 360
+
+
 # --- links
 
 

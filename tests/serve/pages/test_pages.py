@@ -33,6 +33,7 @@ def test_the_front_page_has_what_there_is_most_of(server: Any) -> None:
     ]  # fmt: skip
     assert [row["title"] for row in found["articles"]["rows"]] == ["Gespräche", "Luftangriffe"]
     page = server.get("/").text
+    assert "1 Fakt<" in page  # of a relation: what is denied or alleged does not count
     assert 'href="/id/Q30"' in page
     assert 'href="/pair/Q30/-/Q794"' in page
 
