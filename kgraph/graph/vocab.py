@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from pyoxigraph import NamedNode
 
 from kgraph.model import DATA, NAMESPACE
@@ -27,6 +29,7 @@ COPIES_GRAPH = NamedNode(f"{DATA}graph/copies")
 WIKIDATA = "http://www.wikidata.org/entity/"
 
 
+@cache
 def kg(name: str) -> NamedNode:
     """A term of the ontology by its last part."""
     return NamedNode(NAMESPACE + name)

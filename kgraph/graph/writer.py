@@ -28,7 +28,7 @@ from kgraph.resources import ontology_dir
 
 Text = tuple[NamedNode, Set[Quad]]
 
-_BATCH = 20_000  # quads that `load` holds in memory
+_BATCH = 200_000  # quads that `load` holds in memory, some 200 MB
 _ONTOLOGY = ("kgraph.ttl", "crosswalk.ttl")
 
 
