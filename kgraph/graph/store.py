@@ -255,9 +255,9 @@ class Store:
     ) -> Rows:
         """The rows of a named query ("between") or of a SELECT query in SPARQL.
 
-        The prefixes of `kgraph.graph.PREFIXES` are known, and the default graph is the union of all graphs. `params` of a
-        named query are names, as for `resolve`; of a SPARQL text they are bound to the variables of their names, which
-        must stand in its SELECT clause. Named queries about claims take `min_confidence` (0 to 1), below which claims do
+        The prefixes of `kgraph.graph.PREFIXES` are known, and the default graph is the union of all graphs, if FROM names
+        none. `params` of a named query are names, as for `resolve`; of a SPARQL text they are bound to the variables of
+        their names, which must stand in its SELECT clause. Named queries about claims take `min_confidence` (0 to 1), below which claims do
         not count, `as_of` (a day), after which nothing that was published counts, and `copies`. Those whose answers
         can be long give 1,000 rows unless `limit` says otherwise; `truncated` of the rows says whether there are more.
         `timeout` is in seconds.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import hmac
 from collections.abc import Mapping
@@ -56,7 +57,23 @@ class Gate:
         if refusal:
             await refusal(scope, receive, _with_headers(send))
         else:
-            await self._app(scope, _limited(receive, self._settings.max_body), _with_headers(send))
+            await self._answer(scope, receive, _with_headers(send))
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Have the application answer; where the server stops before it has, say so."""
+        begun = False
+
+        async def sent(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            await self._app(scope, _limited(receive, self._settings.max_body), sent)
+        except asyncio.CancelledError:
+            if begun:
+                raise
+            await PlainTextResponse("the server is stopping\n", 503, {"Retry-After": "10"})(scope, receive, send)
 
     def _refusal(self, scope: Scope, headers: Headers) -> PlainTextResponse | None:
         most = self._settings.max_body
