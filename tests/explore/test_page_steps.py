@@ -427,6 +427,7 @@ def test_everything_in_the_picture_stands_in_a_list(visit: Any, path: Path) -> N
     seen.page.locator(".list summary").focus()
     seen.page.keyboard.press("Enter")
     rows = seen.page.locator(".list li button")
+    rows.first.wait_for()
     labels, edges = seen.shown()
     assert rows.count() == len(labels) + edges
     assert set(labels) <= set(rows.all_inner_texts())
