@@ -246,11 +246,11 @@ def _sparql(data: bytes) -> None:
     from kgraph.graph.vocab import PREFIXES
 
     text = data.decode("utf-8", "replace")
-    check_query(text)
+    chooses = check_query(text)
     if len(text) > 3000:
         return
     try:
-        result = _empty_store().query(text, prefixes=PREFIXES, use_default_graph_as_union=True)
+        result = _empty_store().query(text, prefixes=PREFIXES, use_default_graph_as_union=not chooses)
         if not isinstance(result, pyoxigraph.QueryBoolean):
             for _ in zip(result, range(50), strict=False):
                 pass
