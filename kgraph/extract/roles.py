@@ -11,6 +11,7 @@ from kgraph.extract.tree import VERBAL, Tree, base
 from kgraph.lexicon import Frame, Lexicon
 from kgraph.model import ActorType, Token
 
+_ONE = {"einer", "eine", "eines"}
 _BEARERS_AS_OBJECT = {
     "bezeichnen",
     "nennen",
@@ -109,8 +110,11 @@ class RoleMatcher:
         )
 
     def bearers(self, token: Token) -> list[End]:
-        """Who is said to be what the role noun says."""
+        """Who is said to be what the role noun says, or one of those whom it names: "einer der Verbündeten Belgiens"."""
         tree = self.tree
+        one = tree.tokens[token.head]
+        if base(token.deprel) == "nmod" and one.form.lower() in _ONE and one.upos != "NUM" and not tree.case(token.i):
+            return self.bearers(one)
         resolve = self.ends.resolve
         if tree.kids(token.i, "cop"):
             return [end for k in tree.subjects(token.i) for end in resolve(k, act=False)]

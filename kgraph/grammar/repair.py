@@ -40,6 +40,22 @@ _SAYING = {
     "meinen",
     "schreiben",
 }
+# Participles that name people: written with a capital they are nouns, also before a genitive.
+_PEOPLE = {
+    "verbündet": "Verbündeter",
+    "alliiert": "Alliierter",
+    "gesandt": "Gesandter",
+    "abgesandt": "Abgesandter",
+    "beauftragt": "Beauftragter",
+    "delegiert": "Delegierter",
+    "abgeordnet": "Abgeordneter",
+    "vertraut": "Vertrauter",
+    "vorsitzend": "Vorsitzender",
+}
+# What is given without an article: after a name, whose dative cannot be seen, it is no part of the name.
+_GOODS = {"Drohnen": "Drohne", "Kampfjets": "Kampfjet", "Panzer": "Panzer", "Raketen": "Rakete", "Soldaten": "Soldat"}
+_GOODS |= {"Truppen": "Truppe", "Waffen": "Waffe", "Haubitzen": "Haubitze", "Milliarden": "Milliarde"}
+_GOODS |= {form: form for form in ("Hilfe", "Munition", "Rückendeckung", "Unterstützung", "Vergeltung")}
 
 
 def repaired(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
@@ -317,7 +333,44 @@ def _both_and(tokens: tuple[Token, ...]) -> dict[int, Token]:
     return {}
 
 
+def _people_of(tokens: tuple[Token, ...]) -> dict[int, Token]:
+    """ "einer der Verbündeten Frankreichs": the noun is no attribute of the name, whose genitive belongs to it."""
+    changes: dict[int, Token] = {}
+    for token, name in itertools.pairwise(tokens):
+        noun = _PEOPLE.get(token.lemma.lower()) if token.upos == "ADJ" and token.form[0].isupper() else None
+        if (
+            noun is None
+            or name.upos != "PROPN"
+            or token.head != name.i
+            or token.deprel != "amod"
+            or name.head == name.i
+        ):
+            continue
+        changes[token.i] = replace(token, upos="NOUN", lemma=noun, verb="", head=name.head, deprel=name.deprel)
+        for other in tokens[: token.i]:
+            if other.head == name.i and other.deprel in {"det", "amod", "case", "nummod", "det:poss"}:
+                changes[other.i] = replace(other, head=token.i)
+        changes[name.i] = replace(name, head=token.i, deprel="nmod")
+    return changes
+
+
+def _goods(tokens: tuple[Token, ...]) -> dict[int, Token]:
+    """ "Berlin liefert Kiew Panzer": two objects, not one name."""
+    changes: dict[int, Token] = {}
+    for name, token in itertools.pairwise(tokens):
+        if token.form not in _GOODS or name.upos != "PROPN" or any(t.head == name.i and t.i < name.i for t in tokens):
+            continue  # "die Firma Kiew Panzer"
+        if token.head == name.i and token.deprel == "flat" and name.deprel == "obj":
+            changes[token.i] = replace(token, upos="NOUN", lemma=_GOODS[token.form], head=name.head, deprel="obj")
+            changes[name.i] = replace(name, deprel="obl:arg")
+        elif name.head == token.i and name.deprel == "compound" and token.deprel == "obj":
+            changes[name.i] = replace(name, head=token.head, deprel="obl:arg")
+    return changes
+
+
 _MENDERS = (
+    _goods,
+    _people_of,
     _both_and,
     _agents_without_case,
     _stray_participles,
