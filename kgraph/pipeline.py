@@ -114,11 +114,12 @@ def check_language(lang: str) -> None:
 
 def check_article(article: Article, lang: str) -> None:
     """Raises ArticleError for an article that a pipeline of that language does not read."""
+    where = article.source or article.id
     if article.lang != lang:
-        raise ArticleError(article.id, f"its language is {article.lang!r}, which kgraph cannot read yet; skipped")
+        raise ArticleError(where, f"its language is {article.lang!r}, which kgraph cannot read yet; skipped")
     if len(article.text) > MAX_CHARACTERS:
         raise ArticleError(
-            article.id, f"it has {len(article.text):,} characters, more than {MAX_CHARACTERS:,}; split it; skipped"
+            where, f"it has {len(article.text):,} characters, more than {MAX_CHARACTERS:,}; split it; skipped"
         )
 
 

@@ -41,7 +41,7 @@ class Beside:
         Raises ArticleError where that fails, and where the process dies or takes too long; BatchError where nothing can
         be read at all.
         """
-        how = ""
+        how, where = "", article.source or article.id
         for _ in range(_TRIES):
             child = self._loaded()
             child.send(article, seconds=self.work.patience)
@@ -50,13 +50,13 @@ class Beside:
             except Failed as error:
                 if error.spent:
                     self.close()
-                raise ArticleError(article.id, f"reading it failed: {error}; set aside") from error
+                raise ArticleError(where, f"reading it failed: {error}; set aside") from error
             except Ended as error:
                 self.close()
                 if error.late:
-                    raise ArticleError(article.id, f"reading it {error}; set aside") from error
+                    raise ArticleError(where, f"reading it {error}; set aside") from error
                 how = str(error)
-        raise ArticleError(article.id, f"the process that reads it {how}, {_TRIES} times; set aside")
+        raise ArticleError(where, f"the process that reads it {how}, {_TRIES} times; set aside")
 
     @property
     def pid(self) -> int | None:

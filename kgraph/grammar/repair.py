@@ -167,8 +167,9 @@ def _day_genitives(tokens: tuple[Token, ...]) -> dict[int, Token]:
     for token in tokens:
         day = tokens[token.head]
         verb = tokens[day.head]
-        genitive = any(t.head == token.i and t.form.lower() in {"des", "der", "eines", "einer"} for t in tokens)
-        if token.deprel == "nmod" and day.form in _DAYS and day.i < token.i and verb.upos == "VERB" and genitive:
+        if token.deprel != "nmod" or day.form not in _DAYS or day.i >= token.i or verb.upos != "VERB":
+            continue
+        if any(t.head == token.i and t.form.lower() in {"des", "der", "eines", "einer"} for t in tokens):
             changes[token.i] = replace(token, head=verb.i, deprel="obl:arg")
     return changes
 
@@ -177,9 +178,9 @@ def _stray_genitives(tokens: tuple[Token, ...]) -> dict[int, Token]:
     """A name in -s right behind a noun is its genitive: "die geforderte Entschuldigung Kampalas steht aus"."""
     changes: dict[int, Token] = {}
     for before, token in itertools.pairwise(tokens):
-        own = any(t.head == token.i and t.deprel in {"det", "case"} for t in tokens)
-        if before.upos == "NOUN" and token.upos == "PROPN" and token.feat("Case") == "Gen" and not own:
-            if token.form.endswith("s") and token.head != before.i and before.head != token.i:
+        if before.upos == "NOUN" and token.upos == "PROPN" and token.feat("Case") == "Gen":
+            own = any(t.head == token.i and t.deprel in {"det", "case"} for t in tokens)
+            if not own and token.form.endswith("s") and token.head != before.i and before.head != token.i:
                 changes[token.i] = replace(token, head=before.i, deprel="nmod")
     return changes
 

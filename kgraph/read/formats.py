@@ -58,6 +58,8 @@ def articles(given: Input, make: Maker) -> Iterator[Article]:
     try:
         if given.packed and suffix in (*PACKED, ".zip"):
             raise ArticleError(given.where, "is packed inside a packed file; unpack the outer one first")
+        if not given.stream.peek(1):
+            raise ArticleError(given.where, "is empty")
         if suffix in PACKED:
             stream = unpacked(given.stream, suffix, given.where)
             inner = given.name[: -len(suffix)]
@@ -155,7 +157,7 @@ def _json_lines(given: Input, make: Maker) -> Iterator[Article]:
     for number, line in json_lines(given.stream):
         place = f"{given.where}:{number}"
         try:
-            article = make.from_json(decode(line, place), where=place, fallback=f"{given.stem}:{number}")
+            article = make.from_json(decode(line, place).rstrip(), where=place, fallback=f"{given.stem}:{number}")
         except ArticleError as error:
             make.report(error)
         else:

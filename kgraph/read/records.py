@@ -190,6 +190,8 @@ def parse_json(text: str, where: str) -> Any:
     """The value that a text of JSON stands for. Raises ArticleError."""
     try:
         return json.loads(text)
+    except json.JSONDecodeError as error:
+        raise ArticleError(where, f"is not JSON: {error.msg} (at character {error.pos + 1})") from error
     except (ValueError, RecursionError) as error:  # ValueError: also numbers with more digits than Python reads
         raise ArticleError(where, f"is not JSON: {error}") from error
 

@@ -19,6 +19,7 @@ from kgraph.read.decode import decode_line
 from kgraph.read.formats import Input, articles, is_known, known, readable, suffix_of
 from kgraph.read.records import Ids, Maker
 from kgraph.read.settings import Web
+from kgraph.read.unpack import PACKED, unpacked
 
 if TYPE_CHECKING:
     from kgraph.read.web import WebReader
@@ -34,7 +35,19 @@ _FORMS = {
     ".json": re.compile(rb"\[|\{\s*\n"),
     ".jsonl": re.compile(rb"\{"),
     ".html": re.compile(rb"<(?:!doctype\s+html|html|head|body|article)\b", re.IGNORECASE),
+    ".xml": re.compile(rb"<\?xml\b|<(?:rss|feed|rdf:RDF|nitf|newsItem|newsMessage|itemSet)\b", re.IGNORECASE),
+    ".pdf": re.compile(rb"%PDF-"),
+    ".docx": re.compile(rb"PK\x03\x04.{26}(?:\[Content_Types\]|_rels/|docProps/|word/)", re.DOTALL),
+    ".zip": re.compile(rb"PK\x03\x04"),
+    ".parquet": re.compile(rb"PAR1"),
+    ".warc": re.compile(rb"WARC/\d"),
+    ".gz": re.compile(rb"\x1f\x8b"),
+    ".xz": re.compile(rb"\xfd7zXZ\0"),
+    ".bz2": re.compile(rb"BZh[1-9]"),
+    ".zst": re.compile(rb"\x28\xb5\x2f\xfd"),
 }
+_XHTML = re.compile(rb"(?:<[?!][^<>]{0,1000}>\s{0,100}){1,9}<html\b", re.IGNORECASE)
+_CELLS = re.compile(r"[,;\t|]")
 _HEAD = 8192
 
 
@@ -54,7 +67,7 @@ def read(
     A `.txt`, `.md` or `.html` file is one article, whose id is the file's name without folder and suffix; a `.jsonl`,
     `.json` or `.csv` file has many, with `text` and, if it likes, `doc` (or `id`), `title`, `date`, `url`, `lang`,
     `publisher`; `columns` says for any of these what the file calls it: `{"text": "body"}`. All of them may be
-    compressed (`.gz`, `.xz`, `.bz2`, `.zst`) or in a `.zip`. The text of a plain file or a record stands as it is,
+    compressed (`.gz`, `.xz`, `.bz2`, `.zst`) or in a `.zip`. What comes by `-` is of the kind that its first bytes tell. The text of a plain file or a record stands as it is,
     without a byte order mark; that of a page is its title and main text.
 
     An address is that of a page, whose id is its address, of a feed or site map, whose pages are read, or of a file; a
@@ -103,7 +116,7 @@ class _Reader:
 
     def _source(self, source: str) -> Iterator[Article]:
         if source == _STDIN:
-            yield from self._guarded(articles(_stdin(), self._make))
+            yield from self._guarded(self._piped())
             return
         if _ADDRESS.match(source):
             yield from self._guarded(self._page(source))
@@ -124,6 +137,27 @@ class _Reader:
             yield from found
         except ArticleError as error:
             self._make.report(error)
+
+    def _piped(self) -> Iterator[Article]:
+        """Standard input: of the kind that its first bytes tell, packed or not, else plain text."""
+        raw: Any = sys.stdin.buffer
+        stream = raw if isinstance(raw, io.BufferedReader) else io.BufferedReader(raw)
+        suffix = self._kind(stream)
+        packed = suffix in PACKED
+        if packed:
+            stream = unpacked(stream, suffix, "stdin")
+            suffix = self._kind(stream)
+        yield from articles(Input("stdin", f"stdin{suffix}", stream, packed=packed), self._make)
+
+    def _kind(self, stream: io.BufferedReader) -> str:
+        """The suffix that a file that begins like this would have."""
+        head = stream.peek(_HEAD)[:_HEAD].lstrip(b"\xef\xbb\xbf \t\r\n")
+        if _XHTML.match(head):
+            return ".html"
+        cells = [cell.strip(' "') for cell in _CELLS.split(decode_line(head.partition(b"\n")[0]))]
+        if len(cells) > 1 and self._make.columns.get("text", "text") in cells:
+            return ".csv"
+        return next((suffix for suffix, form in _FORMS.items() if form.match(head)), ".txt")
 
     def _page(self, address: str) -> Iterator[Article]:
         yield from self._reader(address).articles(address)
@@ -156,6 +190,8 @@ class _Reader:
             raise ArticleError(where, f"cannot be read: {error.strerror or error}") from error
         with stream:
             if suffix_of(path.name) == _LIST:
+                if not stream.peek(1):
+                    raise ArticleError(where, "is empty")
                 yield from self._reader(where).listed(self._listed(stream, where))
                 return
             for article in articles(Input(where, path.name, stream, folder=readable(path.parent.name)), self._make):
@@ -200,15 +236,6 @@ def _size(sources: Iterable[str]) -> int:
         with contextlib.suppress(ArticleError, OSError):  # it is reported when it is its turn
             total += sum(path.stat().st_size for path in _paths(source, lambda error: None))
     return total
-
-
-def _stdin() -> Input:
-    """Standard input: JSON Lines, a list of JSON or a page where its first bytes look like it, else plain text."""
-    stream: Any = sys.stdin.buffer
-    buffered = stream if isinstance(stream, io.BufferedReader) else io.BufferedReader(stream)
-    head = buffered.peek(_HEAD).lstrip(b"\xef\xbb\xbf \t\r\n")
-    suffix = next((suffix for suffix, form in _FORMS.items() if form.match(head)), ".txt")
-    return Input("stdin", f"stdin{suffix}", buffered)
 
 
 def _paths(source: str, report: Callable[[ArticleError], None]) -> list[Path]:

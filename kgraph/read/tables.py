@@ -6,22 +6,30 @@ import codecs
 import csv
 import io
 import json
+import re
+from collections import deque
 from collections.abc import Iterator
-from typing import Any
+from itertools import islice
+from typing import TYPE_CHECKING, Any
 
 from kgraph.errors import ArticleError
 from kgraph.read.decode import MAX_BYTES, decode_line, encoding_mark
 from kgraph.read.records import Maker
 
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
+
 _CHUNK = 256 * 1024
 _SNIFFED = 64 * 1024
+_MARKS = "is a quotation mark missing, or one inside a cell not written twice?"
 _DELIMITERS = ",;\t|"
 _SPACE = " \t\r\n"
+_CARRIAGE = re.compile(r"(?<=\r)(?!\n|$)")  # ends a line on its own, as old programs write it
 
 
 def json_lines(stream: io.BufferedReader) -> Iterator[tuple[int, bytes]]:
     """Numbers, from 1, and bytes of the lines that are not blank; none is longer than an article may be, plus one."""
-    for number, line in enumerate(_lines(stream), 1):
+    for number, line in enumerate(_lines(_in_utf8(stream)), 1):
         if line.strip():
             yield number, line
 
@@ -161,34 +169,68 @@ def csv_rows(stream: io.BufferedReader, where: str, make: Maker) -> Iterator[tup
     """The rows of a CSV file as mappings from column to cell, and the lines they start on.
 
     The first line names the columns; comma, semicolon, tab or bar stand between cells. A row with another number of
-    cells is reported, and the others go on.
+    cells is reported, and the others go on; so do those that a stray quotation mark has swallowed.
 
     Raises ArticleError for a file without header, or without the column of the text.
     """
     csv.field_size_limit(max(csv.field_size_limit(), MAX_BYTES))
     delimiter = _delimiter(stream.peek(_SNIFFED)[:_SNIFFED], where)
-    reader = csv.reader(_csv_lines(stream), delimiter=delimiter)
+    feed = _Feed(_csv_lines(stream))
+    rows = csv.reader(feed, delimiter=delimiter, strict=True)
     try:
-        header = [name.strip() for name in next(reader, [])]
+        header = [name.strip() for name in next(rows, [])]
     except csv.Error as error:
-        raise ArticleError(f"{where}:1", f"is not CSV: {error}; is a quotation mark missing?") from error
+        raise ArticleError(f"{where}:1", f"is not CSV: {error}; {_MARKS}") from error
     wanted = make.columns.get("text", "text")
     if wanted not in header:
         names = ", ".join(repr(name) for name in header[:20])
         raise ArticleError(f"{where}:1", f"has no column {wanted!r} but {names or 'none'}; say --columns text=NAME")
-    while True:
-        line = reader.line_num + 1
+    broken = False
+    while (line := feed.next_row()) is not None:
         try:
-            row = next(reader)
-        except StopIteration:
-            return
+            row = next(rows)
         except csv.Error as error:
-            make.report(ArticleError(f"{where}:{line}", f"is not CSV: {error}; is a quotation mark missing?"))
+            feed.again()
+            broken = True
+            make.report(ArticleError(f"{where}:{line}", f"is not CSV: {error}; {_MARKS}"))
             continue
         if len(row) == len(header):
+            broken = False
             yield line, dict(zip(header, row, strict=True))
-        elif row:
+        elif row and not broken:  # else it is a line of the broken one
             make.report(ArticleError(f"{where}:{line}", f"has {len(row)} cells where the header has {len(header)}"))
+
+
+class _Feed:
+    """Gives the lines of a file to a reader of CSV, and again those that a stray quotation mark has swallowed."""
+
+    def __init__(self, lines: Iterator[str]) -> None:
+        self._lines = lines
+        self._again: deque[str] = deque()
+        self._row: list[str] = []
+        self._number = 0
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = self._again.popleft() if self._again else next(self._lines)
+        self._number += 1
+        self._row.append(line)
+        return line
+
+    def next_row(self) -> int | None:
+        """The number of the line that the next row starts on; None at the end."""
+        self._row.clear()
+        if not self._again:
+            self._again.extend(islice(self._lines, 1))
+        return self._number + 1 if self._again else None
+
+    def again(self) -> None:
+        """Have the lines of this row come again, but for the first."""
+        others = self._row[1:]
+        self._again.extendleft(reversed(others))
+        self._number -= len(others)
 
 
 def _delimiter(head: bytes, where: str) -> str:
@@ -201,9 +243,39 @@ def _delimiter(head: bytes, where: str) -> str:
 
 def _csv_lines(stream: io.BufferedReader) -> Iterator[str]:
     """The lines with their ends; each is UTF-8 or else Windows-1252, so that one bad cell costs one cell."""
+    for line in _lines(_in_utf8(stream)):
+        yield from _CARRIAGE.split(decode_line(line))
+
+
+def _in_utf8(stream: io.BufferedReader) -> io.BufferedReader:
+    """The stream behind its byte order mark, in UTF-8 where that says something else."""
     mark, encoding = encoding_mark(stream.peek(4)[:4])
     stream.read(mark)
     if encoding == "utf-8":
-        yield from (decode_line(line) for line in _lines(stream))
-    else:
-        yield from codecs.getreader(encoding)(stream, "replace")
+        return stream
+    recoded: Any = _Recoded(stream, encoding)
+    return io.BufferedReader(recoded, _CHUNK)
+
+
+class _Recoded(io.RawIOBase):
+    """A stream of text in UTF-8, whatever it was in; what is no text becomes a replacement character."""
+
+    def __init__(self, stream: io.BufferedReader, encoding: str) -> None:
+        super().__init__()
+        self._stream = stream
+        self._decoder = codecs.getincrementaldecoder(encoding)("replace")
+        self._left = b""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: WriteableBuffer) -> int:
+        view = memoryview(buffer)
+        while not self._left:
+            data = self._stream.read(_CHUNK)
+            self._left = self._decoder.decode(data, final=not data).encode("utf-8", "replace")
+            if not data:
+                break
+        given, self._left = self._left[: len(view)], self._left[len(view) :]
+        view[: len(given)] = given
+        return len(given)

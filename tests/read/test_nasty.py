@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 from collections.abc import Iterator
@@ -122,26 +123,24 @@ def test_a_file_that_vanishes(tmp_path: Path) -> None:
 
 
 def test_a_disk_that_fails_in_the_middle(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    class Failing:
-        def __init__(self) -> None:
-            self.left = [json.dumps({"doc": "a", "text": TEXT}).encode() + b"\n"]
+    left = [json.dumps({"doc": "a", "text": TEXT}).encode() + b"\n"]
 
-        def readline(self, _: int) -> bytes:
-            if not self.left:
+    class Failing(io.RawIOBase):
+        def readable(self) -> bool:
+            return True
+
+        def readinto(self, buffer: Any) -> int:
+            if not left:
                 raise OSError(5, "Input/output error")
-            return self.left.pop()
-
-        def __enter__(self) -> Failing:
-            return self
-
-        def __exit__(self, *_: object) -> None:
-            return None
+            data = left.pop()
+            buffer[: len(data)] = data
+            return len(data)
 
     (tmp_path / "a.jsonl").write_text("", encoding="utf-8")
     whole = Path.open
 
     def opened(path: Path, *args: Any, **kwargs: Any) -> Any:
-        return Failing() if path.name == "a.jsonl" else whole(path, *args, **kwargs)
+        return io.BufferedReader(Failing()) if path.name == "a.jsonl" else whole(path, *args, **kwargs)
 
     monkeypatch.setattr(Path, "open", opened)
     articles, problems = read_all(tmp_path)

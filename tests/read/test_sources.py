@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import bz2
+import gzip
 import io
 import json
+import lzma
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
@@ -198,13 +201,21 @@ def test_front_matter(tmp_path: Path) -> None:
     [
         (TEXT, ["stdin"]),
         (json.dumps({"doc": "a", "text": TEXT}) + "\n" + json.dumps({"text": TEXT}), ["a", "stdin:2"]),
+        (json.dumps([{"doc": "a", "text": TEXT}]), ["a"]),
+        (f'doc;"text"\na;"{TEXT}"\n', ["a"]),
+        (f"<nitf><body><body.content><p>{TEXT}</p></body.content></body></nitf>", ["stdin"]),
+        (f'<?xml version="1.0"?><nitf><body><body.content><p>{TEXT}</p></body.content></body></nitf>', ["stdin"]),
+        (gzip.compress(json.dumps({"doc": "a", "text": TEXT}).encode()), ["a"]),
+        (lzma.compress(TEXT.encode()), ["stdin"]),
+        (bz2.compress(TEXT.encode()), ["stdin"]),
     ],
 )
-def test_standard_input(monkeypatch: pytest.MonkeyPatch, data: str, ids: list[str]) -> None:
-    monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=io.BytesIO(data.encode())))
+def test_standard_input(monkeypatch: pytest.MonkeyPatch, data: str | bytes, ids: list[str]) -> None:
+    raw = data.encode() if isinstance(data, str) else data
+    monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=io.BytesIO(raw)))
     articles, problems = read_all("-")
     assert [article.id for article in articles] == ids
-    assert [article.text for article in articles] == [TEXT] * len(ids)
+    assert [article.text.strip() for article in articles] == [TEXT.strip()] * len(ids)
     assert problems == []
 
 

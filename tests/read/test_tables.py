@@ -62,7 +62,8 @@ def test_a_list_says_the_line_of_each_fault(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("data", "ids", "message"),
     [
-        ("", [], "is not JSON"),
+        ("", [], "is empty"),
+        (" \n", [], "is not JSON"),
         ("[", [], "is not JSON"),
         ("[]", [], ""),
         ("{}", [], 'has no "text"'),
@@ -79,7 +80,7 @@ def test_a_list_says_the_line_of_each_fault(tmp_path: Path) -> None:
         (b'[{"doc": "a", "text": "\xe4"}]', [], "is not UTF-8"),
         ("[" + '"' + "x" * 9_000_000, [], "has a value larger than 8 MB"),
     ],
-    ids=range(12),
+    ids=range(13),
 )
 def test_json_that_is_none(tmp_path: Path, data: bytes | str, ids: list[str], message: str) -> None:
     articles, problems = read_data(tmp_path / "f.json", data)
@@ -152,11 +153,15 @@ def test_a_field_that_articles_do_not_have() -> None:
         ("doc,text\na,b,c\nd\ne,f\n", ["e"], ["f.csv:2: has 3 cells where the header has 2", "f.csv:3: has 1 cells"]),
         ("doc,text\na,\nb,c\n", ["b"], ["f.csv:2: is empty"]),
         ("doc,text\na,b\0c\nd,e\n", ["d"], ["f.csv:2: holds a control character"]),
-        ('doc,text\na,b\n"c,d\n', ["a"], ["f.csv:3: has 1 cells"]),
+        ('doc,text\na,b\n"c,d\n', ["a"], ["f.csv:3: is not CSV: unexpected end of data; is a quotation mark missing"]),
         (b"doc,text\na,\x81\xff\nb,c\n", ["a", "b"], []),
-        ('doc,text\na,"' + "x" * 9_000_000 + "\nb,c\nd,e\n", ["d"], ["f.csv:2: is not CSV: field larger than"]),
+        ('doc,text\na,"' + "x" * 9_000_000 + "\nb,c\nd,e\n", ["b", "d"], ["f.csv:2: is not CSV: field larger than"]),
+        ('doc,text\na,"b\nc,d\ne,"f"\ng,h\n', ["c", "e", "g"], ["f.csv:2: is not CSV: ',' expected after '\"'"]),
+        ('doc,text\na,"b\nc,d\ne,f\n', ["c", "e"], ["f.csv:2: is not CSV: unexpected end of data"]),
+        ('doc,text\na,"b "c" d\n\ne"\nf,g\n', ["f"], ["f.csv:2: is not CSV"]),
+        ("doc,text\ra,b\rc,d\r", ["a", "c"], []),
     ],
-    ids=range(8),
+    ids=range(12),
 )
 def test_csv_that_is_none(tmp_path: Path, data: bytes | str, ids: list[str], messages: list[str]) -> None:
     articles, problems = read_data(tmp_path / "f.csv", data)
