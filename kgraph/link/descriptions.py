@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from kgraph.link.bodies import Bodies
 from kgraph.link.context import Context
 from kgraph.link.draft import GroupUse
 from kgraph.link.sides import Sides
 from kgraph.link.thread import Thread
-from kgraph.link.tree import DEFINITE, Tree
+from kgraph.link.tree import CONTRACTED, DEFINITE, Tree
 from kgraph.model import Actor, ActorType, Mention, Token, Via
 
-_CONTRACTED = ("im", "am", "zum", "zur", "vom", "beim", "ins", "ans")
 _POSSESSIVE = frozenset("sein seine seinem seinen seines seiner ihr ihre ihrem ihren ihres ihrer".split())
 _REACH = 2
 
@@ -22,12 +22,13 @@ class Descriptions:
         self._context = context
         self._words = thread.words
         self._sides = sides
+        self._bodies = Bodies(thread)
         self._land_nouns = self._words.lands | self._words.neighbours | self._words.land_kinds.keys()
 
     # ------------------------------------------------------------------------------------------ nameless groups
 
     def group(self, index: int, use: GroupUse) -> list[Mention]:
-        """Fighters named only by the noun: those of a country that the article has named with the same noun."""
+        """Fighters named only by the noun: of a country that the article has named with the noun, or a group it has named."""
         kin = [
             seen.actor
             for i in range(len(self._thread.drafts))
@@ -37,7 +38,9 @@ class Descriptions:
             and seen.actor.label.split()[-1] == use.noun
         ]
         actors = list(dict.fromkeys(kin))
-        return [self._thread.drafts[index].at_token(use.token, actors[0], Via.DESCRIPTION)] if len(actors) == 1 else []
+        if len(actors) == 1:
+            return [self._thread.drafts[index].at_token(use.token, actors[0], Via.DESCRIPTION)]
+        return [] if actors else self._bodies.fighters(index, use)
 
     # ------------------------------------------------------------------------------------------ the country
 
@@ -62,7 +65,7 @@ class Descriptions:
             if tree.lower(k) in self._words.land_not or tree.tokens[k].feat("Degree") == "Sup":
                 return []
             k -= 1
-        if tree.lower(k) not in DEFINITE and tree.lower(k) not in _CONTRACTED:
+        if tree.lower(k) not in DEFINITE and tree.lower(k) not in CONTRACTED:
             return []
         actor = self._land(index, token)
         return [draft.at_token(token.i, actor, Via.DESCRIPTION)] if actor else []
@@ -84,7 +87,7 @@ class Descriptions:
         tree = self._thread.tree(index)
         words = {tree.lower(k) for k in range(max(0, token.i - 3), token.i)}
         named = {state for i in range(index + 1) for state in self._thread.states(i) if state.country in kinds}
-        if len(named) != 1 or not words & (DEFINITE | set(_CONTRACTED)):
+        if len(named) != 1 or not words & (DEFINITE | set(CONTRACTED)):
             return []
         return [self._thread.drafts[index].at_token(token.i, named.pop(), Via.DESCRIPTION)]
 
@@ -92,7 +95,7 @@ class Descriptions:
         """The other side, where somebody acts on "the neighbour"; else the only other state that was named of late."""
         thread, tree, draft = self._thread, self._thread.tree(index), self._thread.drafts[index]
         words = [tree.lower(k) for k in range(max(0, token.i - 3), token.i)]
-        if not (_POSSESSIVE | DEFINITE | set(_CONTRACTED)) & set(words):
+        if not (_POSSESSIVE | DEFINITE | set(CONTRACTED)) & set(words):
             return []
         acting = [s for s in thread.acting(index, token.i) if s.actor.type in (ActorType.STATE, ActorType.PERSON)]
         own = [state for s in acting if (state := thread.state_of(s.actor))]

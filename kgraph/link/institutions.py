@@ -7,13 +7,12 @@ from kgraph.link.context import Context
 from kgraph.link.draft import Draft, InstitutionUse
 from kgraph.link.gazetteer import Hit, Sense
 from kgraph.link.owners import How, Owner, Phrase, phrase
-from kgraph.link.tree import DEFINITE
+from kgraph.link.tree import CONTRACTED, DEFINITE
 from kgraph.link.words import InstitutionMatch, Words
 from kgraph.model import ActorType, Via
 
 _GROUPS = (ActorType.ARMED_GROUP, ActorType.POLITICAL_PARTY, ActorType.PEOPLE)
 _COUNTED = ("beide", "beiden", "beider", "zwei", "drei")
-_CONTRACTED = ("im", "am", "zum", "zur", "vom", "beim", "ins", "ans")
 
 
 class InstitutionFinder:
@@ -94,7 +93,7 @@ class InstitutionFinder:
         """True where "the government" may be settled by context: definite, without another owner after it."""
         tree = draft.tree
         before = tree.lower(found.noun - 1)
-        if before not in DEFINITE and before not in _CONTRACTED:
+        if before not in DEFINITE and before not in CONTRACTED:
             return False
         after = tree.lower(found.noun + 1)
         return after not in ("der", "des", "von", "vom", "in", "im", "aus") or (

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache, partial
 
 from kgraph.actors import Registry, load_registry
+from kgraph.link.bodies import Bodies
 from kgraph.link.both import Both
 from kgraph.link.compounds import Splitter
 from kgraph.link.conflicts import ConflictFinder
@@ -76,7 +77,14 @@ class Linker:
         sides = Sides(thread)
         titles, descriptions = Titles(thread, context), Descriptions(thread, context, sides)
         speakers = Speakers(thread)
-        describing = (descriptions.land, speakers.it, Both(thread, sides).pair, speakers.we, Persons(thread).person)
+        describing = (
+            descriptions.land,
+            Bodies(thread).body,
+            speakers.it,
+            Both(thread, sides).pair,
+            speakers.we,
+            Persons(thread).person,
+        )
         for draft in drafts:
             index = positions[draft.tree.sentence.index]
             for _, resolve in sorted(

@@ -14,6 +14,7 @@ _CONTRACTIONS = {
 _SUBJECTS = ("nsubj", "nsubj:pass")
 _OPENERS = frozenset("\"„“”»«‚'‘’(–-—:›‹")
 DEFINITE = frozenset("der die das des dem den dieser diese dieses diesem diesen jener jene jenes jenem jenen".split())
+CONTRACTED = ("im", "am", "zum", "zur", "vom", "beim", "ins", "ans")
 DETERMINERS = DEFINITE | frozenset("ein eine eines einem einen einer kein keine keinem keinen keiner".split())
 
 

@@ -186,6 +186,9 @@ class Words:
         self.members = _all_forms(groups["members"])
         self.armed_kinds = _all_forms(groups["kinds_armed"])
         self.party_kinds = _all_forms(groups["kinds_party"])
+        self.bodies = _all_forms(groups["bodies"])
+        self.telling_bodies = _all_forms(groups["bodies_telling"])
+        self.telling_fighters = _all_forms(groups["fighters_telling"])
         self.lands = _all_forms(self.list("speech", "land_nouns"))
         self.kinds = self.armed_kinds | self.party_kinds | self.lands | _all_forms(groups["kinds_other"])
         self.collective = _all_forms(self.list("collective", "nouns"))
@@ -246,7 +249,18 @@ def _is_words(value: object) -> bool:
 
 _LISTS = {
     "organs": ("nouns", "plural_only"),
-    "groups": ("opposition", "members", "kinds_armed", "kinds_party", "kinds_other", "peoples", "coalitions", "led"),
+    "groups": (
+        "opposition",
+        "members",
+        "kinds_armed",
+        "kinds_party",
+        "kinds_other",
+        "bodies",
+        "bodies_telling",
+        "peoples",
+        "coalitions",
+        "led",
+    ),
     "conflicts": ("nouns", "prepositions"),
     "collective": ("demonyms", "adjectives", "nouns"),
     "calendar": ("words",),
