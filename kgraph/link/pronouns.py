@@ -13,6 +13,7 @@ _SHE = frozenset(("sie", "ihr"))
 _THEY = frozenset(("sie", "ihnen"))
 _HIS = frozenset(("sein", "seine", "seinem", "seinen", "seiner", "seines"))
 _HER = frozenset(("ihr", "ihre", "ihrem", "ihren", "ihrer", "ihres"))
+_LATTER = {"dieser": "m", "letzterer": "m", "letztere": "f"}  # "diese" is too many things
 _GENDERS = {"Masc": "m", "Fem": "f", "Neut": "n"}
 _SUBJECTS = ("nsubj", "nsubj:pass")
 _OBJECTS = ("obj", "iobj", "obl:arg", "obl")
@@ -33,6 +34,8 @@ class Pronouns:
     def resolve(self, index: int, token: Token) -> list[Actor]:
         """Whom a pronoun or possessive means: one actor, or the few that a plural takes up; empty where unclear."""
         tree = self._thread.tree(index)
+        if token.form.lower() in _LATTER:
+            return self._latter(index, token)
         genders = self._wanted(tree, token)
         if not genders:
             return []
@@ -234,6 +237,16 @@ class Pronouns:
                 return []
         return []
 
+    def _latter(self, index: int, token: Token) -> list[Actor]:
+        """ "Dieser warf ihm … vor": the only one whom the sentence before names, agreeing, after its subject."""
+        if token.upos not in ("PRON", "DET") or token.deprel not in _SUBJECTS:
+            return []
+        gender = _LATTER[token.form.lower()]
+        seen = [s for s in self._thread.seen(index - 1) if not s.weak]
+        subjects = {s.actor for s in seen if s.subject}
+        others = list(dict.fromkeys(s.actor for s in seen if gender in s.genders and s.actor not in subjects))
+        return others if subjects and len(others) == 1 else []
+
     # ------------------------------------------------------------------------------------------ possessive
 
     def _possessive(self, index: int, token: Token, genders: frozenset[str]) -> list[Actor]:
@@ -278,4 +291,4 @@ def _is_plural_form(verb: str) -> bool:
 def is_candidate(token: Token) -> bool:
     """True for words that may be third-person pronouns or possessives."""
     word = token.form.lower()
-    return word in _HE or word in _SHE or word in _THEY or word in _HIS or word in _HER
+    return word in _LATTER or word in _HE or word in _SHE or word in _THEY or word in _HIS or word in _HER
