@@ -6,16 +6,21 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from kgraph.extract.match import Matcher
-from kgraph.extract.pairs import Match, pairs, unlisted
+from kgraph.extract.pairs import Match, all_pairs, pairs, unlisted
 from kgraph.extract.tree import VERBAL
 from kgraph.model import ActorType, Relation, Token
+
+_JOINT = {ActorType.STATE, ActorType.ORGANISATION, ActorType.ARMED_GROUP}
 
 
 def together(matcher: Matcher) -> Iterator[Match]:
     """The subject of a verb and whom it acts with, for verbs of doing."""
     tree, lexicon = matcher.tree, matcher.lexicon
     for word in tree.tokens[:-2]:
-        if not lexicon.cue("company_words", word.form.lower()) or tree.tokens[word.i + 1].form.lower() != "mit":
+        if not lexicon.cue("company_words", word.form.lower()):
+            continue
+        if tree.tokens[word.i + 1].form.lower() != "mit":
+            yield from _joint(matcher, word)
             continue
         partner = tree.tokens[tree.tokens[word.i + 1].head]
         verb = _verb(matcher, word, partner)
@@ -26,6 +31,17 @@ def together(matcher: Matcher) -> Iterator[Match]:
         others = [end for end in matcher.ends.resolve(partner.i, act=False) if end.mention not in acting]
         frame = unlisted(lexicon.lang, word.lemma, Relation.COOPERATES_WITH)
         yield from pairs(frame, verb, [end.weaker(0.9) for end in doers], others)
+
+
+def _joint(matcher: Matcher, word: Token) -> Iterator[Match]:
+    """ "Indien und Japan bauen gemeinsam Schiffe": two subjects of one deed."""
+    verb = matcher.tree.tokens[word.head]
+    idle = matcher.lexicon.cue("idle_verbs", verb.lemma)
+    if word.form != "gemeinsam" or verb.upos != "VERB" or idle or matcher.tree.is_passive(verb.i):
+        return
+    doers = [end for i in matcher.tree.subjects(verb.i) for end in matcher.ends.resolve(i, act=False)]
+    doers = [end.weaker(0.9) for end in doers if end.mention.actor.type in _JOINT]
+    yield from all_pairs(unlisted(matcher.lexicon.lang, word.lemma, Relation.COOPERATES_WITH), verb, doers)
 
 
 def including(matcher: Matcher, found: Sequence[Match]) -> Iterator[Match]:

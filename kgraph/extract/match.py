@@ -51,7 +51,15 @@ class Matcher:
         if token.deprel == "xcomp" and keeper.lemma == "halten" and not slots.get("obj"):  # "hält das Gebiet besetzt"
             slots["obj"] = [child.i for child in self.tree.kids(keeper.i, "obj")]
             slots["subj"] = list(self.tree.subjects(keeper.i))
-        return self._unscrambled(self.lexicon.verbs(token.verb or token.lemma), token, slots)
+        return self._unscrambled(self._frames(token), token, slots)
+
+    def _frames(self, token: Token) -> tuple[Frame, ...]:
+        """The frames of a verb, or of the verb that it makes with an adjective: "macht sich stark" is starkmachen."""
+        lemma = token.verb or token.lemma
+        for child in self.tree.kids(token.i, "xcomp", "advmod"):
+            if child.upos in {"ADJ", "ADV"} and (joined := self.lexicon.verbs(child.form.lower() + lemma)):
+                return joined
+        return self.lexicon.verbs(lemma)
 
     def filled(self, slot: str, slots: dict[str, list[int]]) -> list[int]:
         """The tokens in a slot; a bare name read as object also fills an empty dative and the reverse: names show no case."""
@@ -70,7 +78,7 @@ class Matcher:
         return tuple(k for slot, words in frame.needs for k in self._fillers(slot, words, slots))
 
     def _verb(self, token: Token) -> Iterator[Trial]:
-        frames = self.lexicon.verbs(token.verb or token.lemma)
+        frames = self._frames(token)
         if not frames:
             return
         slots = self.slots(token)

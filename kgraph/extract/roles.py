@@ -60,10 +60,12 @@ class RoleMatcher:
         )
 
     def _role(self, frame: Frame, token: Token, bearers: list[End]) -> Trial:
-        others = self.nouns.first(frame, token.i, frame.object, act=False, types=frame.object_types)
         ours = allowed(frame, bearers, frame.subject_types)
         bearing = {end.mention for end in ours}
-        others = [end for end in others if end.mention not in bearing]
+        others: list[End] = []
+        for slot in frame.object:  # a bearer's name may be read as a genitive of the role
+            found = self.nouns.first(frame, token.i, (slot,), act=False, types=frame.object_types)
+            others = others or [end for end in found if end.mention not in bearing]
         if frame.inverse:
             return Trial(frame, token, tuple(others), tuple(ours), tuple(pairs(frame, token, others, ours)))
         return Trial(frame, token, tuple(ours), tuple(others), tuple(pairs(frame, token, ours, others)))
@@ -133,6 +135,8 @@ class RoleMatcher:
             slot = "obj" if of_object or tree.is_passive(head.i) else "subj"
             found = [k for k in slots.get(slot, []) if k != token.i]
             return [end.weaker(0.9) for k in found for end in resolve(k, act=False)]
+        if tree.case(token.i) == "zu" and token.lemma == "Gast" and head.head == head.i:  # "Scholz zu Gast bei Modi"
+            return [End(mention, 0.85) for mention in self.ends.named(head.i)]
         if head.upos in {"NOUN", "PROPN"} and tree.case(token.i) == "als":
             return [end.weaker(0.9) for end in resolve(head.i, act=False)]
         return []

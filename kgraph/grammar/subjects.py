@@ -23,6 +23,11 @@ _GOING = (
     "fahren",
     "ziehen",
 )
+# names whose gender is often read wrong: "der" before them is a dative or genitive
+_FEMININE = frozenset(
+    "Nato NATO EU Uno UNO OSZE AU Ecowas WHO WTO Unesco Asean Opec Hamas Hisbollah Fatah PKK YPG Türkei Ukraine Schweiz "
+    "Slowakei Mongolei CDU SPD AfD FDP ÖVP SPÖ FPÖ".split()
+)
 
 
 def subjects(tokens: tuple[Token, ...]) -> dict[int, Token]:
@@ -59,6 +64,8 @@ def _nominative_objects(tokens: tuple[Token, ...]) -> dict[int, Token]:
         if token.form.lower() != "der" or token.upos != "DET" or noun.i < token.i:
             continue
         if noun.deprel not in {"obj", "obl:arg"} or noun.feat("Gender") != "Masc" or noun.feat("Number") != "Sing":
+            continue
+        if noun.form in _FEMININE:
             continue
         siblings = [t for t in tokens if t.head == noun.head and t.i != noun.i]
         wrong = next((t for t in siblings if t.deprel == "nsubj"), None)
