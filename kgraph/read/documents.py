@@ -13,11 +13,10 @@ from kgraph.errors import ArticleError, MissingExtra
 from kgraph.model import BlockKind
 from kgraph.read.compose import Draft, Piece, tidy
 from kgraph.read.decode import MAX_BYTES
-from kgraph.read.unpack import MAX_RATIO
+from kgraph.read.unpack import FREE, MAX_RATIO
 
 MAX_DOCUMENT = 64 * 2**20
 MAX_PAGES = 2000
-_FREE = 16 * 2**20
 _MAX_MARKUP = 32 * 2**20  # of a DOCX file without its pictures; as a tree it is ten times as large
 _HYPHEN = re.compile(r"(?<=[a-zäöüß])[-\xad\u2010]\n(?=[a-zäöüß])")
 _PDF_DATE = re.compile(r"D:(\d{4})(\d{2})(\d{2})")
@@ -131,5 +130,5 @@ def _check_archive(data: bytes, where: str) -> None:
             markup = sum(info.file_size for info in infos if info.filename.lower().endswith((".xml", ".rels")))
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OverflowError) as error:
         raise ArticleError(where, f"is no DOCX file: {error}") from error
-    if (size > _FREE and size > MAX_RATIO * len(data)) or size > 4 * MAX_DOCUMENT or markup > _MAX_MARKUP:
+    if (size > FREE and size > MAX_RATIO * len(data)) or size > 4 * MAX_DOCUMENT or markup > _MAX_MARKUP:
         raise ArticleError(where, f"grows to {size // 2**20:,} MB when unpacked, which is not read")

@@ -7,14 +7,17 @@ from typing import Any, BinaryIO
 
 from kgraph.errors import ArticleError, MissingExtra
 from kgraph.read.records import Maker
+from kgraph.read.unpack import FREE, GROWS, MAX_RATIO
 
-_ROWS = 64  # at a time: what they say is in memory at once
+_ROWS = 16  # at a time: what they say is in memory at once
+_FREE_REPEATED = 16 * FREE
+_BUFFER = 2**20  # bytes of a column that are read at a time; without it a column comes whole
 
 
 def parquet_rows(stream: BinaryIO, where: str, make: Maker) -> Iterator[tuple[int, dict[str, Any]]]:
     """The rows of a Parquet file as mappings from column to value, numbered from 1; the stream must be seekable.
 
-    Raises ArticleError for a file that is damaged or has no column for the text; MissingExtra without
+    Raises ArticleError for a file that is damaged, a bomb, or has no column for the text; MissingExtra without
     `kgraph[parquet]`.
     """
     try:
@@ -24,20 +27,32 @@ def parquet_rows(stream: BinaryIO, where: str, make: Maker) -> Iterator[tuple[in
         raise MissingExtra("reading Parquet files", "parquet") from error
     number = 0
     try:
-        file = parquet.ParquetFile(stream, pre_buffer=False)
+        file = parquet.ParquetFile(stream, pre_buffer=False, buffer_size=_BUFFER)
         names = set(file.schema_arrow.names)
         text = make.columns.get("text", "text")
         if text not in names and text.partition(".")[0] not in names:
             shown = ", ".join(repr(name) for name in file.schema_arrow.names[:20])
             raise ArticleError(where, f"has no column {text!r} but {shown or 'none'}; say --columns text=NAME")
         wanted = sorted(names & {part for name in make.names() for part in (name, name.partition(".")[0])})
+        _check_sizes(file.metadata, text, where)
         for batch in file.iter_batches(batch_size=_ROWS, columns=wanted):
-            for row in _plain(batch, pyarrow).to_pylist():
+            plain = _plain(batch, pyarrow)
+            for row in range(plain.num_rows):
                 number += 1
-                yield number, row
+                yield number, plain.slice(row, 1).to_pylist()[0]
     except (pyarrow.ArrowException, OSError, ValueError, KeyError, UnicodeDecodeError) as error:
         place = f"{where}:{number + 1}" if number else where
         raise ArticleError(place, f"is no Parquet file that can be read: {str(error)[:200]}") from error
+
+
+def _check_sizes(metadata: Any, text: str, where: str) -> None:
+    """Raises ArticleError where a column grows beyond all measure when unpacked; few values over and over may more."""
+    for group in range(metadata.num_row_groups):
+        for place in range(metadata.num_columns):
+            column = metadata.row_group(group).column(place)
+            size, free = column.total_uncompressed_size, FREE if column.path_in_schema == text else _FREE_REPEATED
+            if size > free and size > MAX_RATIO * column.total_compressed_size:
+                raise ArticleError(where, f"{GROWS}; write it as JSON Lines to be sure")
 
 
 def _plain(batch: Any, pyarrow: Any) -> Any:

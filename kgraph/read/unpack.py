@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 PACKED = (".gz", ".xz", ".bz2", ".zst")
 MAX_RATIO = 200  # text rarely shrinks to a twentieth; a bomb to a thousandth
 MAX_MEMBERS = 100_000
-_FREE = 16 * 2**20  # so much may come out of anything
+FREE = 16 * 2**20  # so much may come out of anything
+GROWS = f"grows to more than {MAX_RATIO} times its size when unpacked"
 _CHUNK = 64 * 1024
 _MAX_MEMORY = 256 * 2**20
 _ZSTD_WINDOW_LOG = 27
@@ -103,10 +104,10 @@ class _Raw(io.RawIOBase, ABC):
         view = memoryview(buffer)
         data = self._pull(len(view))
         self._out += len(data)
-        if self._out > _FREE and self._out > MAX_RATIO * self._taken():
+        if self._out > FREE and self._out > MAX_RATIO * self._taken():
             raise ArticleError(
                 self._where,
-                f"grows to more than {MAX_RATIO} times its size when unpacked; unpack it yourself to be sure",
+                f"{GROWS}; unpack it yourself to be sure",
             )
         view[: len(data)] = data
         return len(data)

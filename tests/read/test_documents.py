@@ -286,6 +286,15 @@ def test_parquet(tmp_path: Path) -> None:
     assert "is no Parquet file" in problems[0]
 
 
+def test_a_table_that_is_a_bomb(tmp_path: Path) -> None:
+    path = tmp_path / "a.parquet"
+    table = pyarrow.table({"text": [TEXT, "Iran " * 4_000_000]})
+    parquet.write_table(table, path, compression="zstd", use_dictionary=False)
+    articles, problems = read_data(path, path.read_bytes())
+    assert articles == []
+    assert "a.parquet: grows to more than 200 times its size when unpacked" in problems[0]
+
+
 @pytest.mark.parametrize(
     ("name", "module", "extra"),
     [
