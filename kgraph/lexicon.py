@@ -128,8 +128,8 @@ class Lexicon:
         A compound with entries of its own for other relations does not: a "Handelskrieg" is no "Krieg".
         """
         found = next((tail for tail in tails(lemma) if tail in words), None)
-        if found is None:
-            return False
+        if found is None:  # a "Botschafterin" is what a "Botschafter" is
+            return len(lemma) > 6 and lemma.endswith("in") and matches(lemma[:-2], words)
         own, part = self.nouns(lemma), self.frames["noun"].get(found, ())
         longer = bool(own) and len(noun_key(own[0].lemma)) > len(found)
         return not (longer and part) or not {f.relation for f in own}.isdisjoint(f.relation for f in part)

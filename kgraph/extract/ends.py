@@ -45,6 +45,7 @@ class Ends:
         self._acts = tree.lexicon.noun_cues("act_nouns")
         self._private = tree.lexicon.noun_cues("private_nouns")
         self._struck = dict.fromkeys(LAND, tree.lexicon.noun_cues("territory_nouns"))
+        self._struck[Relation.ATTACKS] = tree.lexicon.noun_cues("struck_nouns")
         self._struck[Relation.SANCTIONS] = tree.lexicon.noun_cues("business_nouns")
         self.event_agents: Callable[[int], list[End]] = lambda _: []  # set by the matcher of event nouns
 

@@ -139,7 +139,9 @@ class Governors:
         if lemma in cues["denying_verbs"] and not refused:
             reading.flip()
             reading.at_least(Modality.ALLEGED)
-        if lemma in cues["negating_verbs"]:
+        if lemma == "sein" and any(c.lemma == "Rede" for c in self.tree.kids(head.i, "nsubj")):
+            reading.flip(refused)  # "von einem Angriff kann keine Rede sein"
+        elif lemma in cues["negating_verbs"]:
             reading.flip(not refused)
             reading.failed = reading.failed or (lemma in cues["failing_verbs"] and not refused)
         elif lemma in cues["ceasing_verbs"] and node.upos in VERBAL:

@@ -226,7 +226,8 @@ class Matcher:
             ends: list[End] = []
             if "." in slot:
                 outer, inner = slot.split(".", 1)
-                for i in slots.get(outer, []):
+                inside = (c.i for k in fillers for c in self.nouns.phrases(k, outer)[0])  # "Zölle auf Waren aus China"
+                for i in slots.get(outer) or inside:
                     for k in self.tree.conjuncts(i):
                         ends.extend(self._inner_slot(k, inner, act=act))
             else:

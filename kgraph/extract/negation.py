@@ -18,6 +18,7 @@ _LONGER = {
     "ausreichend",
     "hinreichend",
 }
+_ALWAYS = {"mitnichten", "keineswegs", "keinesfalls"}  # whatever the reader takes them for
 _MANNER = {"Weise", "Fall", "Umstand", "Zeitpunkt", "Art", "Form", "Moment"}
 _NOBODY = {"niemand", "nichts", "keiner", "keine", "keines"}
 
@@ -50,15 +51,25 @@ class Negation:
         kind = base(child.deprel)
         if kind in {"advmod", "obl"} and child.form.lower() in _LONGER:
             return any(c.form.lower() == "nicht" for c in self.tree.kids(child.i))
+        if word == "erst":
+            return self._is_never_even(child)
+        if word in _ALWAYS and child.deprel != "root":
+            return True
         if kind == "obl" and child.lemma in _MANNER:
             return self._has_kein(child)
         if word.startswith("kein") and kind in {"det", "advmod", "cc"}:
             return True
         if kind == "mark" and node.upos in VERBAL and word == "ohne":
             return True
-        if word not in self.cues["negators"] or kind not in {"advmod", "cc", "det", "obl", "case"}:
+        if word not in self.cues["negators"] or kind not in {"advmod", "cc", "det", "obl", "case", "mark"}:
             return False
         return not self._only(child) and not self._of_a_part(child, node)
+
+    def _is_never_even(self, erst: Token) -> bool:
+        """True for "gar nicht erst"; but not for "nicht erst seit gestern"."""
+        before = [t.form.lower() for t in self.tree.tokens[: erst.i][-2:]]
+        mine = any(child.form.lower() == "nicht" for child in self.tree.kids(erst.i))
+        return mine and before == ["gar", "nicht"]
 
     def _only(self, word: Token) -> bool:
         """True for "nicht" in "nicht nur", "nicht zuletzt", "nicht ohne"."""

@@ -38,7 +38,7 @@ class RoleMatcher:
         frames = self.lexicon.roles(token.lemma)
         if not frames:
             return
-        bearers = self.bearers(token)
+        bearers = self.bearers(token) or [End(m) for m in self.ends.named(token.i) if m.token == token.i]
         yield from trials(
             token,
             frames,

@@ -128,7 +128,8 @@ class Tree:
                 if target is not None:
                     slots.setdefault(slot, []).append(target)
         misread = self._misread_objects(verb)
-        slots.setdefault("obj" if not self.kids(verb, "obj") else "dat", []).extend(misread)
+        named = [self._antecedent(verb, self.tokens[k]) if self.is_relative(self.tokens[k]) else k for k in misread]
+        slots.setdefault("dat" if self._objects(verb) else "obj", []).extend(k for k in named if k is not None)
         self._add_strays(verb, slots, passive=passive)
         if self._is_adnominal(verb):
             self._fill_gap(verb, slots, passive=passive)
@@ -240,6 +241,9 @@ class Tree:
         if any(d.form.lower() == "den" for d in words):
             plural = noun.feat("Number") == "Plur" and noun.form[-1:] in {"n", "s"}  # a dative plural ends so
             return "Dat" if plural or noun.form in self.lexicon.cues["plural_names"] else "Acc"
+        bare = noun.feat("Number") == "Plur" and noun.form != noun.lemma and not self.kids(noun.i, "det")
+        if bare and any(w.upos == "ADJ" and w.form.endswith("en") and not w.verb for w in words):
+            return "Dat"  # without an article: "verwehrt russischen Maschinen den Überflug"
         cases = [d.feat("Case") for d in words if d.feat("Case")]
         if cases:
             return cases[0]
@@ -266,12 +270,19 @@ class Tree:
         own = self._named_subjects(verb)
         if len(own) < 2 or self.is_passive(verb):
             return []
-        if self.kids(verb, "obj"):  # "Japan will Manila Schiffe überlassen"
-            return [t.i for t in own[1:] if t.upos == "PROPN" and t.i > own[0].i + 1 and not self.kids(t.i, "det")]
+        if self._objects(verb):  # "Japan will Manila Schiffe überlassen", "kehrt der WHO den Rücken"
+            names = [t for t in own[1:] if t.upos == "PROPN" and t.i > own[0].i + 1]
+            return [t.i for t in names if all(d.form.lower() in {"der", "dem"} for d in self.kids(t.i, "det"))]
+        if self.is_relative(own[0]) and own[0].form.lower() != "der":  # "das Embargo, das Washington verhängte"
+            return [own[0].i]
         accusative = [t.i for t in own if t.feat("Case") == "Acc"]
         if 0 < len(accusative) < len(own):
             return accusative
         return [t.i for t in own[1:] if t.i > own[0].i + 1]  # right beside each other they are one name
+
+    def _objects(self, verb: int) -> list[Token]:
+        """The direct objects the parser names, but for "sich"."""
+        return [t for t in self.kids(verb, "obj") if t.form.lower() != "sich"]
 
     def _find_subjects(self, verb: int) -> list[int]:
         own = self._own_subjects(verb)
@@ -292,8 +303,6 @@ class Tree:
             return self._controller(verb)
         if kind == "acl" and self._has_zu(verb):
             return self._noun_controller(token.head)
-        if kind == "aux" or token.head == verb:
-            return []
         return []
 
     def _shared_subject(self, verb: int) -> list[int]:
@@ -317,6 +326,8 @@ class Tree:
             asked = [
                 c.i for c in self.kids(head, "obj", "iobj", "obl") if not self.case(c.i) and c.feat("Reflex") != "Yes"
             ]
+            if not asked and governor.lemma == "lassen":  # "ließ den Diplomaten festnehmen": has it done
+                return list(self.subjects(head))
             return self.conjuncts(asked[0]) if asked else []
         if self.is_passive(head):
             return []
@@ -381,15 +392,8 @@ class Tree:
         )
 
 
-_RARE_CASES = {
-    "ungeachtet",
-    "trotz",
-    "angesichts",
-    "während",
-    "mittels",
-    "anlässlich",
-    "infolge",
-}  # often read as adjectives
+# often read as adjectives
+_RARE_CASES = {"ungeachtet", "trotz", "angesichts", "während", "mittels", "anlässlich", "infolge"}
 _RELATIVES = {"der", "die", "das", "welcher", "wer", "was", "welch"}
 _QUOTES = {'"', "„", "“", "”", "»", "«"}
 _OPENING = {"„": True, "”": False}

@@ -25,6 +25,8 @@ class Places:
         self._contested_in = frozenset(words.list("parts", "prepositions"))
         self._backing = frozenset(words.list("places", "backing"))
         self._receiving = frozenset(words.list("places", "receiving"))
+        self._recalling = frozenset(words.list("places", "recalling"))
+        self._envoys = frozenset(form for word in words.list("places", "envoys") for form in noun_forms(word))
         self._travel = frozenset(words.list("places", "travel"))
 
     def is_place(self, draft: Draft, hit: Hit) -> bool:
@@ -32,9 +34,11 @@ class Places:
         tree = draft.tree
         if tree.form(hit.first - 1) == "Richtung":
             return False
+        case, noun, verb = self._attachment(draft, hit)
+        if noun is not None and case in ("in", "aus") and self._is_recalled(tree, noun):
+            return False
         if self._is_town(draft, hit):
             return True
-        case, noun, verb = self._attachment(draft, hit)
         if case in self._locative:
             return not self._stands_for_government(draft, case, noun, verb)
         if case == "durch":
@@ -143,6 +147,11 @@ class Places:
             objects = (tree.form(k) for k in tree.children(verb) if tree.tokens[k].deprel == "obj")
             return any(self._words.ends_in(form, self._words.voices) for form in objects)
         return verb is not None and case == "nach" and tree.tokens[verb].lemma in self._travel
+
+    def _is_recalled(self, tree: Tree, noun: int) -> bool:
+        """True for an envoy who is called home from where he serves: "rief seinen Botschafter in Paris zurück"."""
+        calls = tree.tokens[tree.tokens[noun].head]
+        return tree.form(noun) in self._envoys and (calls.verb or calls.lemma) in self._recalling
 
     def _echoes(self, draft: Draft, verb: int) -> bool:
         """True where a verb's object or phrase is a reaction: löste in Moskau Kritik aus, stieß in Berlin auf Ablehnung."""

@@ -272,6 +272,8 @@ _LISTS = {
         "utterance",
         "voices",
         "reactions",
+        "recalling",
+        "envoys",
         "towns",
         "cities",
         "not_regions",
