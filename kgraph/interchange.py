@@ -15,7 +15,7 @@ COLUMNS = ("date", "subject", "relation", "object", "said", "article", "sentence
 _ESCAPES = {" ": "\\s", "\n": "\\n", "\r": "\\r", "\t": "\\t", "|": "\\p", "\\": "\\\\"}
 _UNESCAPES = {escape: char for char, escape in _ESCAPES.items()}
 _ESCAPED = re.compile(r"\\u[0-9A-F]{4}|\\.")
-_COMMENT = re.compile(r"#\s*(?P<name>[\w ]+?)\s*=\s*(?P<value>.*)")
+_COMMENT = re.compile(r"#\s*+(?P<name>\w++(?: ++\w++)*+)\s*+=\s*+(?P<value>.*)")
 _WORD_ID = re.compile(r"[1-9]\d{0,8}")
 _RANGE = re.compile(r"(?P<first>[1-9]\d{0,8})-(?P<last>[1-9]\d{0,8})")
 _COLUMNS = 10

@@ -105,6 +105,13 @@ def test_a_long_chain_of_heads_is_no_quadratic_work() -> None:
     assert len(sentence.tokens) == 20_000
 
 
+def test_a_comment_of_blanks_is_no_cubic_work() -> None:
+    [(_, [sentence])] = read_conllu(
+        "#" + " " * 50_000 + "x\n# a" + " b" * 50_000 + "\n" + WORD.format(head=0, misc="_") + "\n"
+    )
+    assert sentence.text == "Iran"
+
+
 def test_a_page_in_the_cache_that_is_bent(tmp_path: Path) -> None:
     import gzip
 
