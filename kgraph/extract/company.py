@@ -17,6 +17,8 @@ def together(matcher: Matcher) -> Iterator[Match]:
     """The subject of a verb and whom it acts with, for verbs of doing."""
     tree, lexicon = matcher.tree, matcher.lexicon
     for word in tree.tokens[:-2]:
+        if word.lemma == "gemeinsam" and word.form != "gemeinsam":
+            yield from _joint(matcher, word)
         if not lexicon.cue("company_words", word.form.lower()):
             continue
         if tree.tokens[word.i + 1].form.lower() != "mit":
@@ -37,11 +39,35 @@ def _joint(matcher: Matcher, word: Token) -> Iterator[Match]:
     """ "Indien und Japan bauen gemeinsam Schiffe": two subjects of one deed."""
     verb = matcher.tree.tokens[word.head]
     idle = matcher.lexicon.cue("idle_verbs", verb.lemma)
-    if word.form != "gemeinsam" or verb.upos != "VERB" or idle or matcher.tree.is_passive(verb.i):
+    if word.upos == "ADJ" and word.deprel == "amod" and verb.deprel == "obj":  # "bauen ein gemeinsames Werk"
+        verb = matcher.tree.tokens[verb.head]
+        idle = not matcher.lexicon.cue("joint_verbs", verb.lemma)
+    elif word.form != "gemeinsam":
+        return
+    if verb.upos != "VERB" or idle or matcher.tree.is_passive(verb.i):
         return
     doers = [end for i in matcher.tree.subjects(verb.i) for end in matcher.ends.resolve(i, act=False)]
     doers = [end.weaker(0.9) for end in doers if end.mention.actor.type in _JOINT]
     yield from all_pairs(unlisted(matcher.lexicon.lang, word.lemma, Relation.COOPERATES_WITH), verb, doers)
+
+
+def backing(matcher: Matcher) -> Iterator[Match]:
+    """ "Mit Unterstützung Russlands eroberte Syrien die Stadt": who gives it is behind the subject of the deed."""
+    tree, nouns = matcher.tree, matcher.nouns
+    for token in tree.tokens:
+        verb = tree.tokens[token.head]
+        if not matcher.lexicon.cue("backing_nouns", token.lemma) or tree.case(token.i) not in {"mit", "dank"}:
+            continue
+        if token.upos != "NOUN" or verb.upos not in VERBAL or tree.is_passive(verb.i):
+            continue
+        frame = matcher.lexicon.nouns(token.lemma)[0]
+        if nouns.slot(token.i, "für", act=False):
+            continue
+        backed = [end for i in tree.subjects(verb.i) for end in matcher.ends.resolve(i, act=False)]
+        actors = {end.mention.actor.id for end in backed}
+        givers = [end for end in nouns.agents(token.i) if end.mention.actor.id not in actors]
+        rule = unlisted(matcher.lexicon.lang, token.lemma, frame.relation)
+        yield from pairs(rule, token, [end.weaker(0.9) for end in givers], backed)
 
 
 def including(matcher: Matcher, found: Sequence[Match]) -> Iterator[Match]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from kgraph.extract.accession import accessions
-from kgraph.extract.company import beside, including, together
+from kgraph.extract.company import backing, beside, including, together
 from kgraph.extract.confidence import Confidence
 from kgraph.extract.match import Matcher
 from kgraph.extract.orders import told_to, urged
@@ -139,7 +139,7 @@ class Extractor:
     ) -> Iterator[tuple[Match, Claim | str]]:
         """Every match with its claim, or with why it makes none."""
         scope = Scope(matcher.tree, matcher.ends, voice)
-        found = [*matcher.matches(), *together(matcher), *accessions(matcher)]
+        found = [*matcher.matches(), *together(matcher), *backing(matcher), *accessions(matcher)]
         found += [*including(matcher, found), *beside(matcher, found)]
         undone = {k for match in found if match.frame.relation in _UNDOING for k in match.fillers}
         for match in found:

@@ -368,7 +368,7 @@ class Tree:
         token = self.tokens[verb]
         form = token.form.lower()
         if (
-            self._finite(verb)
+            (self._finite(verb) and base(token.deprel) != "amod")
             or self._has_zu(verb)
             or any(self.is_relative(self.tokens[k]) for k in self.subtree(verb))
         ):
