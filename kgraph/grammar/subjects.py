@@ -97,6 +97,19 @@ def _weak_datives(tokens: tuple[Token, ...]) -> dict[int, Token]:
     return changes
 
 
+def _halves(tokens: tuple[Token, ...]) -> dict[int, Token]:
+    """ "Die Staats- und Regierungschefs der EU fordern …": half a word may be the subject."""
+    changes: dict[int, Token] = {}
+    for token in tokens:
+        verb = tokens[token.head]
+        if token.deprel != "compound" or not token.form.endswith("-") or verb.upos != "VERB" or verb.i < token.i:
+            continue
+        if not any(t.head == verb.i and t.deprel in SUBJECTS for t in tokens):
+            passive = any(t.head == verb.i and t.deprel == "aux:pass" for t in tokens)
+            changes[token.i] = replace(token, deprel="nsubj:pass" if passive else "nsubj")
+    return changes
+
+
 def _infinitives(tokens: tuple[Token, ...]) -> dict[int, Token]:
     """An infinitive with zu has no subject: "droht, sich Taiwan einzuverleiben"."""
     changes: dict[int, Token] = {}
@@ -326,6 +339,7 @@ def _gone(tokens: tuple[Token, ...]) -> dict[int, Token]:
 
 
 _MENDERS = (
+    _halves,
     _wrong_subjects,
     _nominative_objects,
     _weak_datives,
