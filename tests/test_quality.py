@@ -30,14 +30,14 @@ def extractions() -> tuple[Extraction, ...]:
 
 
 @cache
-def news() -> tuple[Extraction, ...]:
-    return tuple(pipeline().run(read([str(GOLD / "news.docs.jsonl")], lang="de")))
+def articles(name: str) -> tuple[Extraction, ...]:
+    return tuple(pipeline().run(read([str(GOLD / f"{name}.docs.jsonl")], lang="de")))
 
 
 @cache
 def result(name: str) -> Score:
     gold = Gold.load(GOLD / f"{name}.gold.jsonl", GOLD / f"{name}.docs.jsonl")
-    found = extractions() if name == "seeds" else news()
+    found = extractions() if name == "seeds" else articles(name)
     return score(gold, [claim_to_dict(claim) for each in found for claim in each.claims])
 
 
@@ -49,12 +49,12 @@ def test_the_gold_is_about_the_seeds_as_they_are() -> None:
 
 
 @pytest.mark.parametrize("figure", ["precision", "recall", "f1"])
-@pytest.mark.parametrize("name", ["seeds", "news"])
+@pytest.mark.parametrize("name", ["seeds", "news", "agency"])
 def test_no_figure_falls(name: str, figure: str) -> None:
     assert getattr(result(name).strict, figure) >= FLOORS[name][figure]
 
 
-@pytest.mark.parametrize("name", ["seeds", "news"])
+@pytest.mark.parametrize("name", ["seeds", "news", "agency"])
 def test_modality_does_not_fall(name: str) -> None:
     assert result(name).modality >= FLOORS[name]["modality"] * result(name).strict.found
 
@@ -63,7 +63,7 @@ def test_the_speaker_is_the_one_who_is_quoted() -> None:
     quotes = [json.loads(line) for line in (GOLD / "news.quotes.jsonl").read_text(encoding="utf-8").splitlines()]
     docs = [json.loads(line) for line in (GOLD / "news.docs.jsonl").read_text(encoding="utf-8").splitlines()]
     spans = {(doc["doc"], span["i"]): (span["b"], span["e"]) for doc in docs for span in doc["sents"]}
-    claims = {found.article.id: found.claims for found in news()}
+    claims = {found.article.id: found.claims for found in articles("news")}
     right = total = 0
     for quote in quotes:
         begin, end = spans[quote["doc"], quote["sent"]]
