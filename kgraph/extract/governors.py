@@ -148,12 +148,12 @@ class Governors:
             reading.flip(not refused)
         elif refused and not lends and self._raises(head):
             reading.flip()
-        reading.undone = reading.undone or self.tree.undoes(head)
+        reading.undone = reading.undone or (self.tree.undoes(head) and not refused)
         decides = lemma in cues["deciding_verbs"] and node.upos in VERBAL
         if (
             lemma in cues["planned_verbs"]
             or decides
-            or any(c.lemma in cues["planned_adjectives"] for c in self.tree.kids(head.i, "xcomp", "advmod"))
+            or any(self._is_ready(c, head) for c in self.tree.kids(head.i, "xcomp", "advmod"))
         ):
             reading.at_least(Modality.PLANNED)
         if lemma in cues["hypothetical_verbs"]:
@@ -163,6 +163,11 @@ class Governors:
             reading.say(self.speech.speakers(head))
         elif node.upos in _NOMINAL and {lemma, phrase} & cues["asserting_verbs"]:
             reading.say(self.speech.speakers(head))
+
+    def _is_ready(self, word: Token, head: Token) -> bool:
+        """True for "zeigt sich bereit", "ist offen für"; not for "brach offen aus"."""
+        open_to = word.lemma != "offen" or head.lemma in self.cues["light_verbs"] | {"zeigen"}
+        return word.lemma in self.cues["planned_adjectives"] and open_to
 
     def _raises(self, head: Token) -> bool:
         """True for a verb whose "nicht" belongs to its content: "plant nicht", "gelang es nicht", "glaubt nicht"."""

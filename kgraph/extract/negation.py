@@ -53,6 +53,8 @@ class Negation:
             return any(c.form.lower() == "nicht" for c in self.tree.kids(child.i))
         if word == "erst":
             return self._is_never_even(child)
+        if word == "noch" and kind == "cc" and node.upos in VERBAL:
+            return any(t.form.lower() == "weder" for t in self.tree.tokens[: child.i])
         if word in _ALWAYS and child.deprel != "root":
             return True
         if kind == "obl" and child.lemma in _MANNER:
