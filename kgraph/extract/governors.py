@@ -80,7 +80,8 @@ class Governors:
             return False
         if any(frame.act for frame in self.tree.lexicon.verbs(head.lemma)):
             return True
-        lent = f"{head.lemma} {self.tree.case(node.i)}" in self.cues["support_phrases"]
+        phrase = f"{head.lemma} {self.tree.case(node.i)}"
+        lent = phrase in self.cues["support_phrases"] | self.cues["hypothetical_verbs"]
         return quads == {Quad.MATERIAL_CONFLICT} and not lent and head.lemma not in self.cues["reporting_verbs"]
 
     def is_content(self, node: Token, head: Token) -> bool:
@@ -97,7 +98,7 @@ class Governors:
         if head.upos in VERBAL:
             if kind == "nsubj":
                 return self.tree.is_passive(head.i) or head.lemma in self.cues["negating_verbs"]
-            if f"{head.lemma} {case}" in self.cues["support_phrases"]:
+            if f"{head.lemma} {case}" in self.cues["support_phrases"] | self.cues["hypothetical_verbs"]:
                 return True
             return (
                 kind == "obj"
@@ -116,7 +117,7 @@ class Governors:
 
     def _lends(self, head: Token) -> bool:
         """True for a verb that only says with an event noun what the noun says, or that there is such an event."""
-        turning = self.cues["denying_verbs"] | self.cues["negating_verbs"]
+        turning = self.cues["denying_verbs"] | self.cues["negating_verbs"] | self.cues["undoing_verbs"]
         return head.lemma in self.cues["support_verbs"] | self.cues["existence_verbs"] and head.lemma not in turning
 
     def _of_subject(self, head: Token, reading: Reading) -> bool:
@@ -130,6 +131,8 @@ class Governors:
             if head.upos in VERBAL and {child.lemma, child.form.lower()} & self.cues["hypothetical_adjectives"]:
                 reading.at_least(Modality.HYPOTHETICAL)
                 return True
+        if any({child.lemma, child.form.lower()} & self.cues["progress_words"] for child in self.tree.kids(head.i)):
+            return False  # "die Gespräche kommen nicht voran": they are held
         return head.lemma in self.cues["existence_verbs"]
 
     def _verb(self, node: Token, head: Token, reading: Reading, *, lends: bool) -> None:
@@ -156,8 +159,9 @@ class Governors:
             or any(self._is_ready(c, head) for c in self.tree.kids(head.i, "xcomp", "advmod"))
         ):
             reading.at_least(Modality.PLANNED)
-        if lemma in cues["hypothetical_verbs"]:
+        if {lemma, phrase} & cues["hypothetical_verbs"]:
             reading.at_least(Modality.HYPOTHETICAL)
+        self._judged(head, reading)
         if lemma in cues["alleging_verbs"]:
             reading.at_least(Modality.ALLEGED)
             reading.say(self.speech.speakers(head))
@@ -168,6 +172,14 @@ class Governors:
         """True for "zeigt sich bereit", "ist offen für"; not for "brach offen aus"."""
         open_to = word.lemma != "offen" or head.lemma in self.cues["light_verbs"] | {"zeigen"}
         return word.lemma in self.cues["planned_adjectives"] and open_to
+
+    def _judged(self, head: Token, reading: Reading) -> None:
+        """ "hält einen Angriff für möglich", "nannte ein Abkommen denkbar"; "für ausgeschlossen" denies it besides."""
+        for child in self.tree.kids(head.i, "obl", "xcomp", "advmod"):
+            words = {child.lemma, child.form.lower()}
+            if words & (self.cues["hypothetical_adjectives"] | self.cues["negating_adjectives"]):
+                reading.at_least(Modality.HYPOTHETICAL)
+                reading.flip(bool(words & self.cues["negating_adjectives"]))
 
     def _raises(self, head: Token) -> bool:
         """True for a verb whose "nicht" belongs to its content: "plant nicht", "gelang es nicht", "glaubt nicht"."""

@@ -7,6 +7,7 @@ noun nothing: the writer takes it for granted.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from kgraph.extract.ends import Ends
@@ -21,6 +22,7 @@ from kgraph.model import Actor, Attribution, Modality, Token
 
 __all__ = ["Reading", "Scope"]
 
+_ENDING = re.compile("e[rsnm]?$")  # some lemmas keep it: drohender
 _NEVER_WAS = {"ohne", "beinahe", "fast", "sonst", "andernfalls", "ansonsten"}
 
 
@@ -67,6 +69,7 @@ class Scope:
             )
             granted = not is_open and is_noun
             if granted:
+                self._supposed(node, head, reading)
                 break  # "ungeachtet der Angriffe …": taken for granted by whoever writes, whatever is said above
             told = self.speech.governor(node, head)
             if told is not None:
@@ -121,6 +124,16 @@ class Scope:
         """True for what a headline hangs onto the name before its colon."""
         return base(node.deprel) == "parataxis" and head.i in self.speech.headline
 
+    def _supposed(self, event: Token, head: Token, reading: Reading) -> None:
+        """ "Bei einem Angriff würden …": the clause supposes what the writer seems to take for granted."""
+        indefinite = any(d.form.lower().startswith("ein") for d in self.tree.kids(event.i, "det"))
+        if (
+            indefinite
+            and self.tree.case(event.i) == "bei"
+            and mood_of(self.tree, head)[0] in {Mood.UNREAL, Mood.EITHER}
+        ):
+            reading.at_least(Modality.HYPOTHETICAL)
+
     def _decide(self, reading: Reading) -> None:
         """A Konjunktiv II that somebody could have said is a report, else a supposition."""
         if not reading.unsure:
@@ -159,7 +172,7 @@ class Scope:
                 ("hypothetical_adjectives", Modality.HYPOTHETICAL),
                 ("alleged_adjectives", Modality.ALLEGED),
             ):
-                if word in cues[name]:
+                if cues[name] & {word, _ENDING.sub("", word)}:
                     reading.at_least(modality)
         elif kind == "advmod" and child.upos in {"ADJ", "ADV", "VERB"} and word in cues["hypothetical_adverbs"]:
             reading.at_least(Modality.HYPOTHETICAL)
