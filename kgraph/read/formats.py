@@ -100,12 +100,12 @@ def readable(name: str) -> str:
 
 def _text(given: Input, make: Maker) -> Iterator[Article]:
     text = decode(_whole(given), given.where)
-    yield make.from_text(given.stem, text, given.where, folder=given.folder)
+    yield make.from_text(given.stem, text, given.where, folder=given.folder, fields=_about(given))
 
 
 def _markdown(given: Input, make: Maker) -> Iterator[Article]:
     text = decode(_whole(given), given.where)
-    yield make.from_markdown(given.stem, text, given.where, folder=given.folder)
+    yield make.from_markdown(given.stem, text, given.where, folder=given.folder, fields=_about(given))
 
 
 def _html(given: Input, make: Maker) -> Iterator[Article]:
@@ -176,14 +176,14 @@ def _pdf(given: Input, make: Maker) -> Iterator[Article]:
     from kgraph.read.documents import MAX_DOCUMENT, pdf
 
     text, fields = elsewhere(pdf, _bounded(given, MAX_DOCUMENT), given.where, where=given.where)
-    yield make.from_text(given.stem, text, given.where, folder=given.folder, fields={**given.fields, **fields})
+    yield make.from_text(given.stem, text, given.where, folder=given.folder, fields={**_about(given), **fields})
 
 
 def _docx(given: Input, make: Maker) -> Iterator[Article]:
     from kgraph.read.documents import MAX_DOCUMENT, docx
 
     draft = elsewhere(docx, _bounded(given, MAX_DOCUMENT), given.where, where=given.where)
-    draft = replace(draft, fields={**given.fields, **draft.fields})
+    draft = replace(draft, fields={**_about(given), **draft.fields})
     yield make.from_draft(given.stem, draft, given.where, folder=given.folder)
 
 
@@ -238,6 +238,11 @@ def _zip(given: Input, make: Maker) -> Iterator[Article]:
             yield from articles(inside, make)
         except ArticleError as error:
             make.report(error)
+
+
+def _about(given: Input) -> dict[str, str]:
+    """What is known of an article from elsewhere: what a feed says of it, and its address."""
+    return {**given.fields, **({"url": given.url} if given.url else {})}
 
 
 def _whole(given: Input) -> bytes:

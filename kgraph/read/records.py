@@ -78,10 +78,14 @@ class Maker:
         """An article from plain copy, with what else is known of it."""
         return self._article(article_id, text, segment(text), fields or {}, where, folder)
 
-    def from_markdown(self, article_id: str, text: str, where: str, *, folder: str = "") -> Article:
-        """An article from Markdown, with what its front matter says."""
-        layout, fields = segment_markdown(text)
-        return self._article(article_id, text, layout, fields, where, folder)
+    def from_markdown(
+        self, article_id: str, text: str, where: str, *, folder: str = "", fields: Mapping[str, str] | None = None
+    ) -> Article:
+        """An article from Markdown, with what its front matter says and what else is known: where it is, that is known best."""
+        layout, said = segment_markdown(text)
+        known = fields or {}
+        found = {name: value for name, value in known.items() if name == "url"}
+        return self._article(article_id, text, layout, {**known, **said, **found}, where, folder)
 
     def from_draft(self, article_id: str, draft: Draft, where: str, *, folder: str = "") -> Article:
         """An article from the pieces of a page, a document or a message. Raises ArticleError where they are empty."""

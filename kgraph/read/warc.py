@@ -62,6 +62,8 @@ def _page(record: Any, where: str) -> Fetched | ArticleError | None:
     data = _content(record)
     if len(data) > MAX_BYTES:
         return ArticleError(where, f"{url} is larger than {MAX_BYTES // 2**20} MB")
+    if getattr(record.raw_stream, "limit", 0) > 0 and not record.raw_stream.read(1):
+        return ArticleError(where, f"{url} is cut off: the archive ends in the middle of it")
     _, _, charset = rest.partition("charset=")
     day = (record.rec_headers.get_header("WARC-Date") or "")[:10]
     return Fetched(url=url, data=data, kind=kind, charset=charset.strip(" \"'") or None, modified=day or None)

@@ -240,7 +240,7 @@ def test_web_archives(tmp_path: Path, packed: bool) -> None:
     articles, problems = read_data(path, gzip.compress(data) if packed else data)
     assert [(article.id, article.url) for article in articles] == [
         ("https://example.org/a", "https://example.org/a"),
-        ("https://example.org/e", None),
+        ("https://example.org/e", "https://example.org/e"),
     ]
     assert articles[0].text == f"Oman\n\n{TEXT}"
     assert [problem.partition(": ")[0] for problem in problems] == [f"{path}#4"]
@@ -252,6 +252,7 @@ def test_web_archives_that_are_none(tmp_path: Path) -> None:
         (b"kein Archiv\r\n\r\n", []),
         (good + b"WARC/9.9 what\r\n\r\n" * 3, ["https://example.org/a"]),
         (b"", []),
+        (warc_of(PAGES[0], PAGES[4])[:-40], ["https://example.org/a"]),
     ]:
         articles, problems = read_data(tmp_path / "a.warc", data)
         assert [article.id for article in articles] == ids

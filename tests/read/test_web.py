@@ -100,6 +100,17 @@ def test_files_on_the_web(server: Any, path: str, kind: str, data: bytes, texts:
     assert [article.text for article in articles] == texts
 
 
+@pytest.mark.parametrize("path", ["/a.txt", "/a.md"])
+def test_a_text_on_the_web_has_an_address_and_cannot_say_another(server: Any, path: str) -> None:
+    server.pages[path] = (
+        200,
+        {"Content-Type": "text/plain"},
+        f"---\nurl: https://other.example/\n---\n{TEXT}".encode(),
+    )
+    [article], _ = read_web(server.origin + path)
+    assert article.url == article.id == server.origin + path
+
+
 @pytest.mark.parametrize("kind", ["image/png", "", "video/mp4"])
 def test_what_is_no_article(server: Any, kind: str) -> None:
     server.pages["/a"] = (200, {"Content-Type": kind}, b"\x89PNG")
