@@ -131,8 +131,12 @@ class Extractor:
     def _is_sport(self, sentence: Sentence) -> bool:
         """True where states are teams, or play a part in a novel or a game."""
         teams = self.lexicon.noun_cues("sport_words") | self.lexicon.noun_cues("fiction_words")
-        nouns = (token for token in sentence.tokens if token.upos in {"NOUN", "PROPN"})
-        return bool(_SCORE.search(sentence.text)) or any(matches(token.lemma, teams) for token in nouns)
+        nouns = [token for token in sentence.tokens if token.upos in {"NOUN", "PROPN"}]
+        if _SCORE.search(sentence.text) or any(matches(token.lemma, teams) for token in nouns):
+            return True
+        staged = self.lexicon.noun_cues("staged_words")  # "In der Simulation greift A an"; but: "kritisiert den Film"
+        inside = {token.head for token in sentence.tokens if token.form.lower() in {"in", "im"} and token.upos == "ADP"}
+        return any(token.i in inside and matches(token.lemma, staged) for token in nouns)
 
     def _relations(
         self, article: Article, sentence: Sentence, matcher: Matcher, voice: Voice

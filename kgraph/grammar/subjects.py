@@ -319,8 +319,16 @@ def _neither(tokens: tuple[Token, ...]) -> dict[int, Token]:
             continue
         noun = tokens[token.head]
         changes[token.i] = replace(token, deprel="cc")
-        if noun.deprel == "obl" and not any(t.head == noun.head and t.deprel in SUBJECTS for t in tokens):
+        if noun.deprel != "obl":
+            continue
+        siblings = [t for t in tokens if t.head == noun.head and t.i != noun.i]
+        found = next((t for t in siblings if t.deprel in SUBJECTS), None)
+        if found is None:
             changes[noun.i] = replace(noun, deprel="nsubj")
+        elif found.i > noun.head > noun.i and _is_bare(tokens, found) and found.feat("Number") != "Plur":
+            changes[noun.i] = replace(noun, deprel="nsubj")  # "Weder Athen noch Rom kritisierten Kairo"
+            given = any(t.deprel == "obj" for t in siblings)
+            changes[found.i] = replace(found, deprel="obl:arg" if given else "obj")
     return changes
 
 
