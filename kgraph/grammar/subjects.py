@@ -332,6 +332,37 @@ def _neither(tokens: tuple[Token, ...]) -> dict[int, Token]:
     return changes
 
 
+def _articles(tokens: tuple[Token, ...]) -> dict[int, Token]:
+    """ "Der Ukraine lieferte Polen …" begins with a dative, "Den Iran griff …" with an accusative."""
+    changes: dict[int, Token] = {}
+    for token in tokens:
+        noun, form = tokens[token.head], token.form.lower()
+        if (
+            token.deprel != "det"
+            or noun.i < token.i
+            or noun.feat("Number") == "Plur"
+            or noun.deprel not in {"nsubj", "obl"}
+        ):
+            continue
+        siblings = [t for t in tokens if t.head == noun.head and t.i != noun.i]
+        others = [t for t in siblings if t.i > noun.head and t.upos in {"NOUN", "PROPN"}]
+        subject = next((t for t in others if t.deprel in SUBJECTS), None)
+        if form == "der" and noun.deprel == "nsubj" and _is_feminine(noun):
+            subject = subject or next((t for t in others if t.deprel == "obj"), None)
+            if subject is not None:
+                changes[noun.i] = replace(noun, deprel="obl:arg")
+                changes[subject.i] = replace(subject, deprel="nsubj")
+        elif form == "den" and noun.deprel == "obl" and noun.upos == "PROPN" and subject is not None:
+            cased = any(t.head == noun.i and t.deprel == "case" for t in tokens)
+            if not cased and noun.i < noun.head and not any(t.deprel == "obj" for t in siblings):
+                changes[noun.i] = replace(noun, deprel="obj")
+    return changes
+
+
+def _is_feminine(noun: Token) -> bool:
+    return noun.form in _FEMININE or (noun.upos == "NOUN" and noun.feat("Gender") == "Fem")
+
+
 def _gone(tokens: tuple[Token, ...]) -> dict[int, Token]:
     """ "sind einmarschiert" is a perfect, not a passive."""
     changes: dict[int, Token] = {}
@@ -354,6 +385,7 @@ _MENDERS = (
     _infinitives,
     _bare_names,
     _neither,
+    _articles,
     _gone,
     _relative_datives,
     _prepositional_relatives,

@@ -29,7 +29,8 @@ _VIA = {
 class RoleUse:
     """An office without a name: who holds it is settled by the thread of the text.
 
-    `extent` are the first and last token of the office with its owner's words, where it has one owner.
+    `extent` are the first and last token of the office with its owner's words, where it has one owner. `former` where
+    it is over: who held it no longer acts for the owner.
     """
 
     token: int
@@ -38,6 +39,7 @@ class RoleUse:
     extent: tuple[int, int]
     definite: bool
     plural: bool
+    former: bool
 
 
 @dataclass(frozen=True, slots=True)

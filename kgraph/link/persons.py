@@ -65,7 +65,9 @@ class PersonFinder:
         if len(office.owners) == 1:
             words += [office.owners[0].first, office.owners[0].last]
         extent = (min(words), max(words))
-        draft.roles.append(RoleUse(office.token, office.match, owners, extent, office.definite, office.plural))
+        then = any(draft.tree.lower(k).startswith("damalig") for k in range(max(0, office.token - 3), office.token))
+        former = office.former and not then
+        draft.roles.append(RoleUse(office.token, office.match, owners, extent, office.definite, office.plural, former))
         draft.use(owner.hit for owner in office.owners)
         if office.owners:
             draft.use(owner.hit for owner in office.phrase.by(How.COMPOUND, How.ADJECTIVE))

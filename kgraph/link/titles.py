@@ -36,11 +36,13 @@ class Titles:
             use.definite or self._is_headline(draft, use) or draft.tree.tokens[use.token].deprel == "appos"
         )
         if alone and not family & _UNNAMED:
-            person = self._holder(use, family, owners) or self._listed(use, family)
+            person = self._holder(use, family, owners) or (None if use.former else self._listed(use, family))
             if person is not None and self._is_named_here(index, use, person):
                 person = None
             if person is not None and (use.owners or self._may_name(draft, use)):
                 return [draft.mention(person, Via.DESCRIPTION, (use.token,), draft.span(use.token, use.token))]
+        if use.former:
+            return []
         if not use.owners and (found := self._of_institution(index, use) or self._of_place(index, use)):
             return [found]
         if not use.owners and use.match.role.national and alone:
