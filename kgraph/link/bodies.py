@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kgraph.link.draft import GroupUse
-from kgraph.link.thread import Seen, Thread
+from kgraph.link.thread import Thread
 from kgraph.link.tree import CONTRACTED, DEFINITE, Tree
 from kgraph.model import Actor, ActorType, Mention, Token, Via
 
@@ -80,11 +80,7 @@ class Bodies:
         """True where the clause names the actor besides: it would act on itself."""
         tree = self._thread.tree(index)
         clause = tree.clause(token.i)
-        return any(_is(seen, actor) and tree.clause(seen.mention.token) == clause for seen in self._thread.seen(index))
-
-
-def _is(seen: Seen, actor: Actor) -> bool:
-    return seen.actor == actor
+        return any(s.actor == actor and tree.clause(s.mention.token) == clause for s in self._thread.seen(index))
 
 
 def _is_joined(tree: Tree, i: int) -> bool:

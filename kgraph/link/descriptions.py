@@ -17,12 +17,12 @@ _REACH = 2
 class Descriptions:
     """Resolves descriptions along the thread of a text."""
 
-    def __init__(self, thread: Thread, context: Context, sides: Sides) -> None:
+    def __init__(self, thread: Thread, context: Context, sides: Sides, bodies: Bodies) -> None:
         self._thread = thread
         self._context = context
         self._words = thread.words
         self._sides = sides
-        self._bodies = Bodies(thread)
+        self._bodies = bodies
         self._land_nouns = self._words.lands | self._words.neighbours | self._words.land_kinds.keys()
 
     # ------------------------------------------------------------------------------------------ nameless groups

@@ -74,12 +74,12 @@ class Linker:
         positions = {draft.tree.sentence.index: i for i, draft in enumerate(drafts)}
         thread = Thread(drafts, self._registry, self._words, roster)
         pronouns = (Pronouns(thread), Relatives(thread))
-        sides = Sides(thread)
-        titles, descriptions = Titles(thread, context), Descriptions(thread, context, sides)
+        sides, bodies = Sides(thread), Bodies(thread)
+        titles, descriptions = Titles(thread, context), Descriptions(thread, context, sides, bodies)
         speakers = Speakers(thread)
         describing = (
             descriptions.land,
-            Bodies(thread).body,
+            bodies.body,
             speakers.it,
             Both(thread, sides).pair,
             speakers.we,

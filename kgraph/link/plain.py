@@ -9,11 +9,10 @@ from kgraph.link.draft import Draft
 from kgraph.link.gazetteer import Hit, Sense
 from kgraph.link.owners import is_undeclined
 from kgraph.link.places import Places
-from kgraph.link.tree import DEFINITE
+from kgraph.link.tree import CONTRACTED, DEFINITE
 from kgraph.link.words import Words
 from kgraph.model import Actor, ActorType, Via
 
-_CONTRACTED = ("im", "am", "zum", "zur", "vom", "beim", "ins", "ans")
 _NOT_THE_STATE = frozenset(
     ("beiden", "zwei", "drei", "vier", "vielen", "meisten", "ersten", "anderen", "festgenommenen", "getöteten")
 )
@@ -152,7 +151,7 @@ class PlainFinder:
         before = tree.lower(i - 1)
         if before in self._crowds:
             return True
-        if before not in DEFINITE and before not in _CONTRACTED:
+        if before not in DEFINITE and before not in CONTRACTED:
             return False
         if before in ("das", "dem", "des"):
             return False

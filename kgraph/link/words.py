@@ -257,6 +257,7 @@ _LISTS = {
         "kinds_other",
         "bodies",
         "bodies_telling",
+        "fighters_telling",
         "peoples",
         "coalitions",
         "led",
