@@ -5,40 +5,15 @@ from __future__ import annotations
 import os
 import signal
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from unruly import die, die_once, fill, refuse, two_and_a_fault
 
 from kgraph import read
 from kgraph.errors import ArticleError, MissingExtra
 from kgraph.read.elsewhere import each_elsewhere
 from kgraph.read.elsewhere import elsewhere as run
-
-
-def die(number: int) -> None:
-    os.kill(os.getpid(), number)
-
-
-def die_once(path: Path) -> str:
-    if not path.exists():
-        path.touch()
-        die(signal.SIGKILL)
-    return "alive"
-
-
-def fill() -> int:
-    return len(bytearray(1 << 42))
-
-
-def refuse(what: str) -> None:
-    raise MissingExtra(what, "web")
-
-
-def two_and_a_fault() -> Iterator[int]:
-    yield 1
-    yield 2
-    raise ArticleError("b", "ends here")
 
 
 def test_it_runs_in_another_process_which_stays() -> None:
