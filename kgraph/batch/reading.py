@@ -8,8 +8,7 @@ from kgraph.actors import load_registry
 from kgraph.batch.tables import article_row, claim_row
 from kgraph.batch.work import Work
 from kgraph.graph.actor_graph import ListedActors
-from kgraph.graph.formats import rdf_bytes
-from kgraph.graph.rdf import article_quads, distinct
+from kgraph.graph.rdf import article_graph, distinct
 from kgraph.model import Article
 from kgraph.pipeline import Pipeline
 
@@ -32,9 +31,8 @@ class Reading:
         Raises ArticleError for one that cannot be processed.
         """
         found = self._pipeline.extract(article)
-        quads = article_quads(found, self._known)
         return {
             "article": article_row(article, len(found.sentences)),
             "claims": [claim_row(claim, article, self._known) for claim in distinct(found.claims)],
-            "quads": rdf_bytes(quads, "nquads").decode("utf-8").rstrip("\n"),
+            "quads": article_graph(found, self._known).lines.decode("utf-8").rstrip("\n"),
         }

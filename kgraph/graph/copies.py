@@ -18,15 +18,27 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from kgraph.graph.copy_index import CopyIndex, Entry
 from kgraph.graph.engine import Engine
-from kgraph.graph.fingerprints import Fingerprint, read_fingerprint
-from kgraph.graph.vocab import COPIES_GRAPH, COPY_OF, OBJECT, PREDICATE, PUBLISHED, REPEATS, SUBJECT, TYPE, kg
+from kgraph.graph.fingerprints import read_fingerprint
+from kgraph.graph.rdf import ArticleGraph, known_by
+from kgraph.graph.vocab import (
+    COPIES_GRAPH,
+    COPY_OF,
+    FINGERPRINT,
+    OBJECT,
+    PREDICATE,
+    PUBLISHED,
+    REPEATS,
+    SUBJECT,
+    TYPE,
+    kg,
+)
 from kgraph.model import Relation
 
-_FINGERPRINT = kg("fingerprint")
 _CLAIM, _POLARITY, _MODALITY, _PLACE = kg("Claim"), kg("polarity"), kg("modality"), kg("triggerStart")
 _SYMMETRIC = frozenset(kg(relation.value) for relation in Relation if relation.symmetric)
 _LARGEST = 100  # articles in a group: more that are alike come from a template, like the weather
 _Said = tuple[object, ...]
+_Graphs = Mapping[NamedNode, ArticleGraph]
 _Texts = Mapping[NamedNode, Set[Quad]]
 _Known = Mapping[NamedNode, Entry]
 
@@ -54,12 +66,12 @@ class Copies:
         """Articles that a killed process has stored without their links, or may have."""
         return [NamedNode(iri) for iri in self._index.unlinked]
 
-    def enter(self, texts: _Texts) -> None:
+    def enter(self, texts: _Graphs) -> None:
         """Make new articles known that are about to be written, to be linked afterwards."""
         self._entered = _entries_of(texts)
         self._unsettled.update(self._index.put(self._entered.values(), unlinked=True))
 
-    def settle(self, texts: _Texts) -> None:
+    def settle(self, texts: _Graphs) -> None:
         """Take note that articles are written, and linked."""
         linked = [name.value for name in texts if name.value in self._unsettled]
         gone = [name.value for name in texts if name.value in self._gone]
@@ -67,7 +79,7 @@ class Copies:
             self._index.settle(linked, gone)
             self._unsettled.difference_update(linked)
 
-    def links(self, texts: _Texts, *, fresh: bool = False) -> Links:
+    def links(self, texts: _Graphs, *, fresh: bool = False) -> Links:
         """How the graph of copies changes when graphs are replaced by others, or removed where these are empty.
 
         `fresh` says that none of them was there before. To be followed by `settle` when all is written.
@@ -84,7 +96,7 @@ class Copies:
         if not changed:
             return Links()
         now = {name: self._engine.graph(name) for name in changed}
-        then = {name: texts.get(name, quads) for name, quads in now.items()}
+        then = {name: texts[name].quads if name in texts else quads for name, quads in now.items()}
         before = {link for name, quads in now.items() for link in self._links(name, quads)}
         after = {link for group in new if group <= changed for link in _links(_in_order(group, then), then)}
         return Links(after - before, before - after)
@@ -99,21 +111,21 @@ class Copies:
         copies = self._engine.quads.quads_for_pattern(None, COPY_OF, first, COPIES_GRAPH)
         return {name, first} | {quad.subject for quad in copies if isinstance(quad.subject, NamedNode)}
 
-    def _near(self, entry: Entry | None, texts: _Texts, entries: _Known) -> list[NamedNode]:
+    def _near(self, entry: Entry | None, texts: _Graphs, entries: _Known) -> list[NamedNode]:
         """The articles that are near-identical to one: stored ones, and such as are written along with it."""
         near = [NamedNode(iri) for iri in self._index.near(*entry)] if entry else []
         return [other for other in near if entry and self._alike(entry, other, texts, entries)]
 
-    def _alike(self, entry: Entry, other: NamedNode, texts: _Texts, entries: _Known) -> bool:
+    def _alike(self, entry: Entry, other: NamedNode, texts: _Graphs, entries: _Known) -> bool:
         """True where what the index says holds: a killed process may have written there, and then not in the store."""
         if other in texts:
             return other in entries and entry[1].copies(entries[other][1])
-        text = self._engine.value(other, _FINGERPRINT)
+        text = self._engine.value(other, FINGERPRINT)
         return text is not None and entry[1].copies(read_fingerprint(text))
 
     def _joined(
         self, old: Set[frozenset[NamedNode]], near: Mapping[NamedNode, Iterable[NamedNode]],
-        texts: _Texts, entries: _Known,
+        texts: _Graphs, entries: _Known,
     ) -> set[frozenset[NamedNode]]:  # fmt: skip
         """The groups that come of old ones: those with an article that changes are made anew, others can only grow."""
         groups: dict[NamedNode, set[NamedNode]] = {}
@@ -189,34 +201,28 @@ def _place(node: Mapping[NamedNode, object]) -> int:
 
 def _entries(engine: Engine) -> Iterator[Entry]:
     """All articles of a store that have fingerprints."""
-    for found in engine.quads.quads_for_pattern(None, _FINGERPRINT, None, None):
+    for found in engine.quads.quads_for_pattern(None, FINGERPRINT, None, None):
         if isinstance(found.subject, NamedNode) and found.subject == found.graph_name:
             published = engine.quads.quads_for_pattern(found.subject, PUBLISHED, None, found.subject)
             if entry := _entry(found.subject, {found, *published}):
                 yield entry
 
 
-def _entries_of(texts: _Texts) -> dict[NamedNode, Entry]:
-    return {name: entry for name, quads in texts.items() if (entry := _entry(name, quads))}
+def _entries_of(graphs: _Graphs) -> dict[NamedNode, Entry]:
+    return {name: (name.value, graph.alike, graph.published) for name, graph in graphs.items() if graph.alike}
 
 
 def _entry(name: NamedNode, quads: Iterable[Quad]) -> Entry | None:
-    text: Fingerprint | None = None
-    day: date | None = None
-    for quad in quads:
-        if quad.subject == name and isinstance(quad.object, Literal):
-            if quad.predicate == _FINGERPRINT:
-                text = read_fingerprint(quad.object.value)
-            elif quad.predicate == PUBLISHED:
-                day = date.fromisoformat(quad.object.value)
-    return (name.value, text, day) if text else None
+    alike, published = known_by(name, quads)
+    return (name.value, alike, published) if alike else None
 
 
-def _written(group: Set[NamedNode], texts: _Texts) -> bool:
+def _written(group: Set[NamedNode], texts: _Graphs) -> bool:
     return len(group) > 1 and not group.isdisjoint(texts)
 
 
 def _in_order(group: Iterable[NamedNode], texts: _Texts) -> list[NamedNode]:
     """The articles of a group by day of publication, then IRI."""
-    entries = _entries_of({name: texts[name] for name in group})
-    return sorted(group, key=lambda name: ((name in entries and entries[name][2]) or date.max, name.value))
+    entries = {name: _entry(name, texts[name]) for name in group}
+    days = {name: entry[2] for name, entry in entries.items() if entry}
+    return sorted(group, key=lambda name: (days.get(name) or date.max, name.value))

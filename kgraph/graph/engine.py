@@ -107,6 +107,19 @@ class Engine:
         if self._unflushed >= _LOG:
             self.flush()
 
+    def insert(self, lines: bytes) -> None:
+        """Add the quads of our own lines of N-Quads in one transaction."""
+        with storage_errors(self._path):
+            self.quads.load(lines, RdfFormat.N_QUADS, lenient=True)
+        self._unflushed += lines.count(b"\n")
+        if self._unflushed >= _LOG:
+            self.flush()
+
+    def load_lines(self, lines: bytes) -> None:
+        """Add the quads of our own lines of N-Quads at once, as `load`."""
+        with storage_errors(self._path):
+            self.quads.bulk_load(lines, RdfFormat.N_QUADS, lenient=True)
+
     def load(self, quads: Iterable[Quad]) -> None:
         """Add many quads at once: faster than `change`, also in one step, and on disk when this returns."""
         with storage_errors(self._path):

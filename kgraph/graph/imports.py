@@ -21,12 +21,12 @@ from kgraph.graph.engine import Engine, storage_errors
 from kgraph.graph.fingerprints import read_fingerprint
 from kgraph.graph.folder import PART
 from kgraph.graph.foreign import read_foreign
-from kgraph.graph.rdf import evidence_iri, office_iri
+from kgraph.graph.rdf import ArticleGraph, evidence_iri, office_iri
 from kgraph.graph.stored import StoredActor, StoredClaim, read_article, read_claims
 from kgraph.graph.terms import to_value
-from kgraph.graph.ungraphed import regrouped
+from kgraph.graph.ungraphed import Text, regrouped
 from kgraph.graph.vocab import ACTORS_GRAPH, ARTICLES, COPY_OF, LABEL, PREFIXES, REPEATS, TYPE, kg
-from kgraph.graph.writer import Text, Writer
+from kgraph.graph.writer import Writer
 from kgraph.model import DATA, ActorType, Article, Relation
 
 _NAMESPACES = tuple(PREFIXES[prefix] for prefix in ("kg", "rdf", "dcterms", "oa", "prov", "schema", "skos"))
@@ -62,7 +62,7 @@ def import_file(
             raise StoreError(f"{path}: has blank nodes or statements about statements, which kgraph does not write")
         texts = regrouped(quads, _listed(engine)) if found.ungraphed else _graphs(quads)
         check = _Check(engine, path, {name[1:-1] for name in found.strange}, on_problem)
-        changed = writer.put_all(check.passed(texts))
+        changed = writer.put_all(ArticleGraph.of(*text) for text in check.passed(texts))
         del quads
     finally:
         shutil.rmtree(work, ignore_errors=True)

@@ -96,6 +96,14 @@ class RemoteEngine(Engine):
         if steps:
             self._endpoint.update(" ;\n".join(steps), {})
 
+    def insert(self, lines: bytes) -> None:
+        """Add the quads of our own lines of N-Quads in one request."""
+        self.change(list(pyoxigraph.parse(lines, RdfFormat.N_QUADS)))
+
+    def load_lines(self, lines: bytes) -> None:
+        """Add the quads of our own lines of N-Quads, as `load`."""
+        self.load(pyoxigraph.parse(lines, RdfFormat.N_QUADS))
+
     def load(self, quads: Iterable[Quad]) -> None:
         """Add many quads; those of a graph that come one after another go in one request, where they are not too many."""
         ready: list[Quad] = []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Set
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
 from pyoxigraph import Store as Quads
@@ -23,8 +23,9 @@ from kgraph.graph.vocab import (
     TYPE,
     kg,
 )
-from kgraph.graph.writer import Text
 from kgraph.model import Relation
+
+Text = tuple[NamedNode, Set[Quad]]
 
 _SYMMETRIC = frozenset(kg(relation.value) for relation in Relation if relation.symmetric)
 _HERE = DefaultGraph()

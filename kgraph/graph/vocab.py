@@ -43,6 +43,7 @@ def term(prefixed: str) -> NamedNode:
 
 TYPE = term("rdf:type")
 COPY_OF, REPEATS = kg("copyOf"), kg("repeats")
+FINGERPRINT = kg("fingerprint")
 SUBJECT, PREDICATE, OBJECT = term("rdf:subject"), term("rdf:predicate"), term("rdf:object")
 LABEL, ALT_LABEL = term("skos:prefLabel"), term("skos:altLabel")
 RDFS_LABEL = term("rdfs:label")

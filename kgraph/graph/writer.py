@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
@@ -21,14 +21,12 @@ from kgraph.graph.disk import disk_full, is_full
 from kgraph.graph.engine import Engine
 from kgraph.graph.folder import StoreFolder
 from kgraph.graph.migrate import migrate
-from kgraph.graph.rdf import article_quads
+from kgraph.graph.rdf import ArticleGraph, article_graph
 from kgraph.graph.vocab import ACTORS_GRAPH, ONTOLOGY_GRAPH
 from kgraph.model import Extraction
 from kgraph.resources import ontology_dir
 
-Text = tuple[NamedNode, Set[Quad]]
-
-_BATCH = 200_000  # quads that `load` holds in memory, some 200 MB
+_BATCH = 200_000  # quads that `load` holds in memory, some 40 MB of lines
 _ONTOLOGY = ("kgraph.ttl", "crosswalk.ttl")
 
 
@@ -45,36 +43,41 @@ class Writer:
 
     def write(self, extraction: Extraction) -> bool:
         """Put what was found in an article in the place of all that is stored of it; False where nothing has changed."""
-        return self.put(*self._text(extraction))
+        return self.put(article_graph(extraction, self._listed))
 
-    def put(self, name: NamedNode, quads: Set[Quad]) -> bool:
-        """Put quads in the place of an article's graph, as `write`."""
+    def put(self, graph: ArticleGraph) -> bool:
+        """Put a graph in the place of the article's, as `write`."""
+        name = graph.name
         there = self._engine.graph(name)
-        if quads == there:
+        if there and graph.quads == there:
             return False
         with self._copies_at_work() as copies:
-            links = copies.links({name: quads}, fresh=not there)
-            self._engine.change([*quads, *links.add], links.remove, drop=name)
-            copies.settle({name: quads})
+            links = copies.links({name: graph}, fresh=not there)
+            if there or links.add or links.remove:
+                self._engine.change([*graph.quads, *links.add], links.remove, drop=name)
+            else:
+                self._engine.insert(graph.lines)
+            copies.settle({name: graph})
         self._changed()
         return True
 
     def load(self, extractions: Iterable[Extraction]) -> int:
         """Write many articles a batch at a time; how many have changed."""
-        return self.put_all(self._text(extraction) for extraction in extractions)
+        return self.put_all(article_graph(extraction, self._listed) for extraction in extractions)
 
-    def put_all(self, texts: Iterable[Text]) -> int:
+    def put_all(self, graphs: Iterable[ArticleGraph]) -> int:
         """Put many graphs in the place of articles', as `load`."""
-        return sum(self._put_batch(batch) for batch in _batches(texts))
+        return sum(self._put_batch(batch) for batch in _batches(graphs))
 
     def remove(self, name: NamedNode) -> bool:
         """Remove an article's graph; False where there is none."""
         if not self._engine.quads.contains_named_graph(name):
             return False
+        gone = {name: ArticleGraph(name)}
         with self._copies_at_work() as copies:
-            links = copies.links({name: set()})
+            links = copies.links(gone)
             self._engine.change(links.add, links.remove, drop=name)
-            copies.settle({name: set()})
+            copies.settle(gone)
         self._changed()
         return True
 
@@ -106,7 +109,7 @@ class Writer:
         if (self._folder.path / FILE).exists():
             with self._copies_at_work() as copies:
                 if unlinked := copies.unlinked:
-                    self._link(copies, {name: self._engine.graph(name) for name in unlinked})
+                    self._link(copies, {name: ArticleGraph.of(name, self._engine.graph(name)) for name in unlinked})
 
     def close(self) -> None:
         """Let go of the index of copies."""
@@ -116,27 +119,24 @@ class Writer:
 
     # --- within
 
-    def _text(self, extraction: Extraction) -> Text:
-        return NamedNode(extraction.article.iri), set(article_quads(extraction, self._listed))
-
-    def _put_batch(self, batch: dict[NamedNode, Set[Quad]]) -> int:
+    def _put_batch(self, batch: dict[NamedNode, ArticleGraph]) -> int:
         """Write a batch: replaced articles in a transaction each, new ones all in one step, their links after that."""
-        new: dict[NamedNode, Set[Quad]] = {}
+        new: dict[NamedNode, ArticleGraph] = {}
         replaced = 0
-        for name, quads in batch.items():
+        for name, graph in batch.items():
             if self._engine.quads.contains_named_graph(name):
-                replaced += self.put(name, quads)
+                replaced += self.put(graph)
             else:
-                new[name] = quads
+                new[name] = graph
         if new:
             with self._copies_at_work() as copies:
                 copies.enter(new)
-                self._engine.load(quad for quads in new.values() for quad in quads)
+                self._engine.load_lines(b"".join([graph.lines for graph in new.values()]))
                 self._link(copies, new, fresh=True)
             self._changed()
         return replaced + len(new)
 
-    def _link(self, copies: Copies, texts: dict[NamedNode, Set[Quad]], *, fresh: bool = False) -> None:
+    def _link(self, copies: Copies, texts: dict[NamedNode, ArticleGraph], *, fresh: bool = False) -> None:
         links = copies.links(texts, fresh=fresh)
         if links.add or links.remove:
             self._engine.change(links.add, links.remove)
@@ -170,13 +170,13 @@ class Writer:
         return ListedActors(self._registry())
 
 
-def _batches(texts: Iterable[Text]) -> Iterator[dict[NamedNode, Set[Quad]]]:
-    """Texts in batches of so many quads; of two with one name the later one counts."""
-    batch: dict[NamedNode, Set[Quad]] = {}
+def _batches(graphs: Iterable[ArticleGraph]) -> Iterator[dict[NamedNode, ArticleGraph]]:
+    """Graphs in batches of so many quads; of two with one name the later one counts."""
+    batch: dict[NamedNode, ArticleGraph] = {}
     size = 0
-    for name, quads in texts:
-        batch[name] = quads
-        size += len(quads)
+    for graph in graphs:
+        batch[graph.name] = graph
+        size += len(graph)
         if size >= _BATCH:
             yield batch
             batch, size = {}, 0
