@@ -12,10 +12,10 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat
 
 from kgraph.errors import ArticleError, UsageError
 from kgraph.graph import serialize, terms
-from kgraph.graph.rdf import article_quads
+from kgraph.graph.rdf import ArticleGraph, article_graph, article_quads
 from kgraph.graph.stored import StoredActor, read_article, read_claims
 from kgraph.graph.vocab import ARTICLES, PREFIXES, URL, kg, term
-from kgraph.model import DATA, Actor, ActorType, DateOrigin, Extraction, Modality, Polarity, Relation, When
+from kgraph.model import DATA, Actor, ActorType, Article, DateOrigin, Extraction, Modality, Polarity, Relation, When
 
 HOSTILE = [
     '"',
@@ -214,6 +214,21 @@ def test_any_text_can_be_an_address_or_a_literal(words: str) -> None:
     engine = pyoxigraph.Store()
     engine.extend([quad, Quad(quad.subject, kg("rule"), terms.text(words), quad.graph_name)])
     assert len(engine) == 2
+
+
+@given(st.text(st.characters(codec=None), max_size=60))
+def test_lines_hold_what_the_quads_hold_whatever_the_text(words: str) -> None:
+    extraction = Extraction(Article(words or "a", words, title=words, publisher=words, source=words, lang=words))
+    graph = article_graph(extraction)
+    engine = pyoxigraph.Store()
+    engine.bulk_load(graph.lines, RdfFormat.N_QUADS, lenient=True)
+    assert set(engine) == graph.quads == ArticleGraph.of(graph.name, graph.quads).quads
+    assert len(graph) == len(graph.quads)
+    assert (
+        Literal(words.encode("utf-16", "surrogatepass").decode("utf-16", "replace"))
+        in {quad.object for quad in graph.quads if quad.predicate == term("dcterms:source")}
+        or not words
+    )
 
 
 @given(st.floats(0, 1))
