@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
@@ -34,9 +37,10 @@ def environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    made.filters.update(path=places.path_of, web=places.web_address)
+    made.filters.update(path=_path, web=places.web_address)
     made.globals.update(
-        pair_path=places.pair_path,
+        at=_at,
+        pair_path=_pair_path,
         pieces=marks.pieces,
         marks_of=marks.marks_of,
         found=marks.found,
@@ -58,7 +62,7 @@ def render(
 ) -> HTMLResponse:
     """A page: a template of `templates/` with what it is given; `style_src` is that part of its security policy."""
     lang = language(request)
-    about = {"alternates": {}, "stale": False, **context}
+    about = {"alternates": {}, "stale": False, "as_of": _day(request), **context}
     page = environment().get_template(template).render(request=request, lang=lang, t=words(lang), **about)
     sent = {
         "Content-Language": lang,
@@ -84,6 +88,29 @@ def language(request: Request) -> Lang:
         if asked in LANGUAGES:
             return asked
     return best_language(request.headers.get("accept-language", ""), request.app.state.settings.lang)
+
+
+def _day(request: Request) -> str:
+    """The day as of which a page is asked for, in ISO form; empty where there is none."""
+    with suppress(ValueError):
+        return date.fromisoformat(request.query_params.get("as_of", "").strip()).isoformat()
+    return ""
+
+
+@pass_context
+def _at(context: Context, address: str) -> str:
+    """An address of this server, as of the day that the page is asked for, if it is asked for one."""
+    return address + (f"{'&' if '?' in address else '?'}as_of={quote(context['as_of'])}" if context["as_of"] else "")
+
+
+@pass_context
+def _path(context: Context, iri: str) -> str:
+    return _at(context, places.path_of(iri))
+
+
+@pass_context
+def _pair_path(context: Context, one: str, other: str) -> str:
+    return _at(context, places.pair_path(one, other))
 
 
 def _query(request: Request, **changes: str | int | None) -> str:

@@ -27,8 +27,7 @@ class Filter:
     """Which claims; None and empty do not matter.
 
     `actor` and `other` are IRIs of actors that take part in a claim, one at each end where both are given; claims that a
-    copy of an article says again are left out unless `copies` is True. `since` and `until` are days in ISO form; `as_of`
-    is one, too, and leaves out what was not published by then.
+    copy of an article says again are left out unless `copies` is True. `since` and `until` are days in ISO form.
     """
 
     actor: str | None = None
@@ -39,7 +38,6 @@ class Filter:
     modality: str = ""
     since: str = ""
     until: str = ""
-    as_of: str = ""
     publisher: str = ""
     min_confidence: float = 0.0
     copies: bool = False
@@ -180,7 +178,7 @@ def source_of(database: sqlite3.Connection, wanted: Filter) -> tuple[str | None,
     elif numbers:
         source, conditions = "FROM involved i JOIN claim c ON c.id = i.claim", ["i.actor = ?"]
         values += numbers
-    if wanted.publisher or wanted.as_of:
+    if wanted.publisher:
         source += " JOIN article t ON t.id = c.article"
     if wanted.quad:
         names = [relation.value for relation in Relation if relation.quad.value == wanted.quad]
@@ -192,7 +190,6 @@ def source_of(database: sqlite3.Connection, wanted: Filter) -> tuple[str | None,
         ("c.modality = ?", wanted.modality),
         ("c.last >= ?", wanted.since),
         ("c.day > '' AND c.day <= ?", wanted.until),
-        ("t.published > '' AND t.published <= ?", wanted.as_of),
         ("t.publisher = ?", wanted.publisher),
         ("c.confidence >= ?", wanted.min_confidence),
     ):

@@ -27,14 +27,12 @@ class Bundle:
     count: int
 
 
-def strongest(database: sqlite3.Connection, lang: Lang, *, most: int, each: int, as_of: str = "") -> list[Bundle]:
+def strongest(database: sqlite3.Connection, lang: Lang, *, most: int, each: int) -> list[Bundle]:
     """The edges with most claims, with the newest claims of each."""
-    return _bundles(database, lang, "", (), most=most, each=each, as_of=as_of)
+    return _bundles(database, lang, "", (), most=most, each=each)
 
 
-def around(
-    database: sqlite3.Connection, iri: str, lang: Lang, *, most: int, each: int, as_of: str = ""
-) -> list[Bundle]:
+def around(database: sqlite3.Connection, iri: str, lang: Lang, *, most: int, each: int) -> list[Bundle]:
     """The edges of an actor to the neighbours that share most claims with it."""
     number = number_of(database, "SELECT id FROM actor WHERE iri = ?", [iri])
     near = [
@@ -47,12 +45,10 @@ def around(
     ]
     places = ",".join("?" * len(near))
     where = f"AND (c.subject = ? AND c.object IN ({places}) OR c.object = ? AND c.subject IN ({places}))"
-    return _bundles(database, lang, where, (number, *near, number, *near), most=4 * most, each=each, as_of=as_of)
+    return _bundles(database, lang, where, (number, *near, number, *near), most=4 * most, each=each)
 
 
-def edge(
-    database: sqlite3.Connection, key: tuple[str, str, str], lang: Lang, *, each: int, as_of: str = ""
-) -> list[Bundle]:
+def edge(database: sqlite3.Connection, key: tuple[str, str, str], lang: Lang, *, each: int) -> list[Bundle]:
     """One edge with its claims; none where there is no such edge."""
     subject, relation, other = key
     where = (
@@ -60,10 +56,10 @@ def edge(
         f" OR {_IS_SYMMETRIC} AND subject.iri = ? AND object.iri = ?)"
     )
     values = (relation, subject, other, other, subject)
-    return _bundles(database, lang, where, values, most=1, each=each, as_of=as_of)
+    return _bundles(database, lang, where, values, most=1, each=each)
 
 
-def way(database: sqlite3.Connection, one: str, other: str, lang: Lang, *, each: int, as_of: str = "") -> list[Bundle]:
+def way(database: sqlite3.Connection, one: str, other: str, lang: Lang, *, each: int) -> list[Bundle]:
     """The edges along a shortest way between two actors, whichever way they point; none where it is too far."""
     ends = [number_of(database, "SELECT id FROM actor WHERE iri = ?", [iri]) for iri in (one, other)]
     if not all(ends):
@@ -72,7 +68,7 @@ def way(database: sqlite3.Connection, one: str, other: str, lang: Lang, *, each:
     found: list[Bundle] = []
     for here, there in pairwise(actors):
         where = "AND (c.subject = ? AND c.object = ? OR c.subject = ? AND c.object = ?)"
-        found += _bundles(database, lang, where, (here, there, there, here), most=20, each=each, as_of=as_of)
+        found += _bundles(database, lang, where, (here, there, there, here), most=20, each=each)
     return found
 
 
@@ -91,34 +87,28 @@ def named(database: sqlite3.Connection, words: Sequence[str], most: int = 20) ->
 
 
 def _bundles(
-    database: sqlite3.Connection, lang: Lang, where: str, values: Iterable[object], *, most: int, each: int, as_of: str
+    database: sqlite3.Connection, lang: Lang, where: str, values: Iterable[object], *, most: int, each: int
 ) -> list[Bundle]:
     conditions = f"NOT c.repeats {where}"
-    joins, given = _ENDS, list(values)
-    if as_of:
-        joins += " JOIN article t ON t.id = c.article"
-        conditions += " AND t.published > '' AND t.published <= ?"
-        given.append(as_of)
     rows = database.execute(
         f"SELECT CASE WHEN {_TURNED} THEN c.object ELSE c.subject END AS one,"
         f" CASE WHEN {_TURNED} THEN c.subject ELSE c.object END AS other, c.relation, COUNT(*) AS count"
-        f" FROM claim c {joins} WHERE {conditions} GROUP BY 1, 2, 3 ORDER BY count DESC, 1, 2, 3 LIMIT ?",
-        (*given, most),
+        f" FROM claim c {_ENDS} WHERE {conditions} GROUP BY 1, 2, 3 ORDER BY count DESC, 1, 2, 3 LIMIT ?",
+        (*values, most),
     ).fetchall()
-    return [_bundle(database, lang, row, each, as_of) for row in rows]
+    return [_bundle(database, lang, row, each) for row in rows]
 
 
-def _bundle(database: sqlite3.Connection, lang: Lang, row: sqlite3.Row, each: int, as_of: str) -> Bundle:
+def _bundle(database: sqlite3.Connection, lang: Lang, row: sqlite3.Row, each: int) -> Bundle:
     one, other, relation, count = row
     ends = "c.subject = ? AND c.object = ?"
     values: list[object] = [relation, one, other]
     if relation in SYMMETRIC:
         ends, values = f"({ends} OR {ends})", [*values, other, one]
-    dated = " AND t.published > '' AND t.published <= ?" if as_of else ""
     claims = database.execute(
-        f"SELECT {claim_columns(lang)} FROM claim c {JOINS} WHERE c.relation = ? AND {ends} AND NOT c.repeats{dated}"
+        f"SELECT {claim_columns(lang)} FROM claim c {JOINS} WHERE c.relation = ? AND {ends} AND NOT c.repeats"
         " ORDER BY c.day DESC, c.id DESC LIMIT ?",
-        (*values, *([as_of] if as_of else []), each),
+        (*values, each),
     )
     found = tuple(map(claim_of, claims))
     iris = database.execute(

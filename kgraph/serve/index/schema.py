@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 
 from kgraph.errors import StoreError
@@ -56,6 +57,17 @@ CREATE VIRTUAL TABLE IF NOT EXISTS vocabulary USING fts5vocab(evidence, 'row');
 """
 
 
+_AS_OF = (
+    "CREATE TEMP VIEW article AS SELECT * FROM main.article WHERE published > '' AND published <= (SELECT day FROM as_of)",
+    "CREATE TEMP VIEW claim AS SELECT c.* FROM main.claim c WHERE EXISTS (SELECT 1 FROM article t WHERE t.id = c.article)",
+    "CREATE TEMP TABLE actor AS SELECT a.id, a.iri, a.type, a.country, a.de, a.en, a.folded, COALESCE(n.claims, 0) AS claims"
+    " FROM main.actor a LEFT JOIN (SELECT actor, COUNT(*) AS claims FROM"
+    " (SELECT id, subject AS actor FROM claim UNION SELECT id, object FROM claim) GROUP BY actor) n ON n.actor = a.id",
+    "CREATE UNIQUE INDEX temp.actor_number ON actor(id)",
+    "CREATE UNIQUE INDEX temp.actor_name ON actor(iri)",
+)
+
+
 class Damaged(StoreError):
     """The file is no index, or not a whole one."""
 
@@ -80,10 +92,20 @@ def writing(path: Path) -> Iterator[sqlite3.Connection]:
 
 
 @contextmanager
-def reading(path: Path) -> Iterator[sqlite3.Connection]:
-    """The index open for reading, as it is at the first question."""
+def reading(path: Path, as_of: str = "") -> Iterator[sqlite3.Connection]:
+    """The index open for reading, as it is at the first question.
+
+    With a day in ISO form it looks as if only the articles published by then had been read: views that exist for this
+    connection alone stand before the tables of their names.
+    """
     with _opened(f"{path.resolve().as_uri()}?mode=ro", path) as database:
+        if as_of:
+            database.execute("PRAGMA temp_store=MEMORY")
         database.execute("BEGIN")
+        if as_of:
+            database.execute("CREATE TEMP TABLE as_of AS SELECT ? AS day", (date.fromisoformat(as_of).isoformat(),))
+            for statement in _AS_OF:
+                database.execute(statement)
         yield database
 
 

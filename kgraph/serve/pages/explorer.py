@@ -69,21 +69,21 @@ def rendered(store: Store, path: Path, lang: Lang) -> View:
 
 def part(store: Store, path: Path, lang: Lang, asked: dict[str, str], as_of: str) -> View:
     """A part of the graph, in the form that the page knows."""
-    with schema.reading(path) as database:
+    with schema.reading(path, as_of) as database:
         if asked["q"]:
             nodes = [_node(row) for row in network.named(database, plain(asked["q"]).split())]
             found = {"nodes": nodes, "edges": [], "claims": [], "sentences": [], "articles": []}
             _complete(store, database, found, [])
             return {"part": found}
         if asked["actor"]:
-            bundles = network.around(database, asked["actor"], "de", most=_NEIGHBOURS, each=_NEAR, as_of=as_of)
+            bundles = network.around(database, asked["actor"], "de", most=_NEIGHBOURS, each=_NEAR)
         elif asked["subject"] and asked["relation"] and asked["object"]:
             key = (asked["subject"], asked["relation"], asked["object"])
-            bundles = network.edge(database, key, "de", each=_ALL, as_of=as_of)
+            bundles = network.edge(database, key, "de", each=_ALL)
         elif asked["from"] and asked["to"]:
-            bundles = network.way(database, asked["from"], asked["to"], "de", each=_NEAR, as_of=as_of)
+            bundles = network.way(database, asked["from"], asked["to"], "de", each=_NEAR)
         else:
-            bundles = network.strongest(database, "de", most=_EDGES, each=_NEAR, as_of=as_of)
+            bundles = network.strongest(database, "de", most=_EDGES, each=_NEAR)
         made = fragment([_row(claim) for bundle in bundles for claim in bundle.claims])
         _complete(store, database, made, bundles)
     return {"part": made}

@@ -25,13 +25,15 @@ async def page(request: Request) -> Response:
     form = forms.wanted(request, request.path_params["form"], (Form.HTML, Form.JSON))
     words, newest = text_of(request, "q"), text_of(request, "order") == "new"
     days = day_of(request, "since"), day_of(request, "until")
-    view = await look(request, find, words, newest, *days, first_of(request, _SIZE))
+    view = await look(request, find, words, newest, *days, first_of(request, _SIZE), day_of(request, "as_of"))
     return answer(request, "search.html", {**view, "q": words, "newest": newest}, form)
 
 
-def find(_: Store, path: Path, lang: Lang, words: str, newest: bool, since: str, until: str, first: int) -> View:
+def find(
+    _: Store, path: Path, lang: Lang, words: str, newest: bool, since: str, until: str, first: int, as_of: str
+) -> View:
     """Sentences, titles and actors, in a worker."""
-    with schema.reading(path) as database:
+    with schema.reading(path, as_of) as database:
         actors = ask.actors(database, lang, name=plain(words), size=_ACTORS) if words else Part((), 0, _ACTORS, 0)
         return {
             "hits": search.search(

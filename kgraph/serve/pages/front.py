@@ -12,18 +12,18 @@ from kgraph.serve import forms
 from kgraph.serve.forms import Form
 from kgraph.serve.index import ask, counts, schema
 from kgraph.serve.index.rows import Lang
-from kgraph.serve.pages.common import View, answer, look
+from kgraph.serve.pages.common import View, answer, day_of, look
 
 
 async def page(request: Request) -> Response:
     """Answer with the front page."""
     form = forms.wanted(request, request.path_params.get("form", ""), (Form.HTML, Form.JSON))
-    return answer(request, "front.html", await look(request, overview), form, place="/index")
+    return answer(request, "front.html", await look(request, overview, day_of(request, "as_of")), form, place="/index")
 
 
-def overview(_: Store, path: Path, lang: Lang) -> View:
+def overview(_: Store, path: Path, lang: Lang, as_of: str) -> View:
     """How much the store holds, and what there is most and newest of."""
-    with schema.reading(path) as database:
+    with schema.reading(path, as_of) as database:
         return {
             "totals": ask.totals(database),
             "actors": ask.actors(database, lang, size=12),

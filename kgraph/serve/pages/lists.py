@@ -28,7 +28,7 @@ async def actors(request: Request) -> Response:
     """Answer with a list of actors."""
     form = forms.wanted(request, request.path_params["form"], _FORMS)
     kind, name = choice_of(request, "type", ActorType), text_of(request, "name")
-    view = await look(request, _actors, kind, name, first_of(request, _SIZE))
+    view = await look(request, _actors, kind, name, first_of(request, _SIZE), day_of(request, "as_of"))
     return answer(request, "actors.html", {**view, "kind": kind, "name": name, "kinds": list(ActorType)}, form)
 
 
@@ -36,20 +36,20 @@ async def articles(request: Request) -> Response:
     """Answer with a list of articles."""
     form = forms.wanted(request, request.path_params["form"], _FORMS)
     publisher = text_of(request, "publisher")
-    view = await look(request, _articles, publisher, first_of(request, _SIZE))
+    view = await look(request, _articles, publisher, first_of(request, _SIZE), day_of(request, "as_of"))
     return answer(request, "articles.html", {**view, "publisher": publisher}, form)
 
 
 async def relations(request: Request) -> Response:
     """Answer with the list of relations."""
     form = forms.wanted(request, request.path_params["form"], _FORMS)
-    return answer(request, "relations.html", await look(request, _relations), form)
+    return answer(request, "relations.html", await look(request, _relations, day_of(request, "as_of")), form)
 
 
 async def conflicts(request: Request) -> Response:
     """Answer with the list of conflicts."""
     form = forms.wanted(request, request.path_params["form"], _FORMS)
-    return answer(request, "conflicts.html", await look(request, _conflicts), form)
+    return answer(request, "conflicts.html", await look(request, _conflicts, day_of(request, "as_of")), form)
 
 
 async def timeline(request: Request) -> Response:
@@ -63,12 +63,11 @@ async def timeline(request: Request) -> Response:
         modality=choice_of(request, "modality", Modality),
         since=day_of(request, "since"),
         until=day_of(request, "until"),
-        as_of=day_of(request, "as_of"),
         publisher=text_of(request, "publisher"),
         min_confidence=share_of(request, "min_confidence"),
         copies=text_of(request, "copies") in {"1", "on", "true"},
     )
-    view = await look(request, _timeline, wanted, asked, first_of(request, _CLAIMS))
+    view = await look(request, _timeline, wanted, asked, first_of(request, _CLAIMS), day_of(request, "as_of"))
     choices = {
         "relations": list(Relation),
         "quads": list(Quad),
@@ -78,19 +77,19 @@ async def timeline(request: Request) -> Response:
     return answer(request, "timeline.html", {**view, "asked": asked, "choices": choices}, form, json_view=view)
 
 
-def _actors(_: Store, path: Path, lang: Lang, kind: str, name: str, first: int) -> View:
-    with schema.reading(path) as database:
+def _actors(_: Store, path: Path, lang: Lang, kind: str, name: str, first: int, as_of: str) -> View:
+    with schema.reading(path, as_of) as database:
         return {"actors": ask.actors(database, lang, kind=kind, name=plain(name), first=first, size=_SIZE)}
 
 
-def _articles(_: Store, path: Path, lang: Lang, publisher: str, first: int) -> View:
-    with schema.reading(path) as database:
+def _articles(_: Store, path: Path, lang: Lang, publisher: str, first: int, as_of: str) -> View:
+    with schema.reading(path, as_of) as database:
         found = ask.articles(database, publisher=publisher, first=first, size=_SIZE)
         return {"articles": found, "publishers": ask.publishers(database)}
 
 
-def _relations(_: Store, path: Path, lang: Lang) -> View:
-    with schema.reading(path) as database:
+def _relations(_: Store, path: Path, lang: Lang, as_of: str) -> View:
+    with schema.reading(path, as_of) as database:
         found = counts.relations(database)
     values = goldstein()
     return {
@@ -110,17 +109,19 @@ def _relations(_: Store, path: Path, lang: Lang) -> View:
     }
 
 
-def _conflicts(_: Store, path: Path, lang: Lang) -> View:
-    with schema.reading(path) as database:
+def _conflicts(_: Store, path: Path, lang: Lang, as_of: str) -> View:
+    with schema.reading(path, as_of) as database:
         return {
             "named": ask.actors(database, lang, kind=ActorType.CONFLICT.value, size=200),
             "enmities": counts.enmities(database, lang, 50),
         }
 
 
-def _timeline(store: Store, path: Path, lang: Lang, wanted: Filter, asked: dict[str, str], first: int) -> View:
+def _timeline(
+    store: Store, path: Path, lang: Lang, wanted: Filter, asked: dict[str, str], first: int, as_of: str
+) -> View:
     wanted = ask.between(wanted, *(_known(store, asked[name]) for name in ("actor", "other")))
-    with schema.reading(path) as database:
+    with schema.reading(path, as_of) as database:
         return {
             "filter": wanted,
             "claims": ask.claims(database, lang, wanted, first=first, size=_CLAIMS),

@@ -36,7 +36,8 @@ async def choose(request: Request) -> Response:
     if not one or not other:
         return RedirectResponse("/actors", 303)
     iris = await access_of(request).read(resolved, (one, other))
-    return RedirectResponse(places.pair_path(*iris), 303)
+    day = day_of(request, "as_of")
+    return RedirectResponse(places.pair_path(*iris) + (f"?as_of={day}" if day else ""), 303)
 
 
 async def pair(request: Request) -> Response:
@@ -67,7 +68,7 @@ async def relation(request: Request) -> Response:
     place = f"/relation/{name}"
     if form is Form.TURTLE:
         return await turtle(request, [NAMESPACE + name], place)
-    view = await look(request, meaning, name, first_of(request, _CLAIMS))
+    view = await look(request, meaning, name, first_of(request, _CLAIMS), day_of(request, "as_of"))
     return answer(request, "relation.html", view, form, place=place, offered=tuple(Form))
 
 
@@ -78,8 +79,8 @@ def resolved(store: Store, names: tuple[str, str]) -> list[str]:
 
 def between(store: Store, path: Path, lang: Lang, one: str, other: str, first: int, as_of: str) -> View:
     """What the index knows of two actors, as of a day unless that is empty. Raises UnknownActor for one that is in neither index nor lists."""
-    wanted = Filter(actor=one, other=other, as_of=as_of)
-    with schema.reading(path) as database:
+    wanted = Filter(actor=one, other=other)
+    with schema.reading(path, as_of) as database:
         tallies = counts.by_month(database, wanted)
         rows: dict[str, list[int]] = {}
         for tally in tallies:
@@ -88,7 +89,6 @@ def between(store: Store, path: Path, lang: Lang, one: str, other: str, first: i
         return {
             "one": _end(store, database, one, lang),
             "other": _end(store, database, other, lang),
-            "as_of": as_of,
             "chart": charts.chart(tallies),
             "relations": sorted(
                 ((name, *row) for name, row in rows.items()), key=lambda row: (-row[1], -row[2], row[0])
@@ -98,13 +98,13 @@ def between(store: Store, path: Path, lang: Lang, one: str, other: str, first: i
         }
 
 
-def meaning(store: Store, path: Path, lang: Lang, name: str, first: int) -> View:
-    """What the ontology and the index know of a relation."""
+def meaning(store: Store, path: Path, lang: Lang, name: str, first: int, as_of: str) -> View:
+    """What the ontology and the index know of a relation, the latter as of a day unless that is empty."""
     ref = Ref(NAMESPACE + name, "")
     codes = next(iter(store.select(_CODES, relation=ref)), None)
     wanted = Filter(relation=name)
     kind = Relation(name)
-    with schema.reading(path) as database:
+    with schema.reading(path, as_of) as database:
         return {
             "relation": name,
             "iri": ref.iri,

@@ -11,6 +11,7 @@ from starlette.responses import RedirectResponse, Response
 
 from kgraph.errors import UnknownActor
 from kgraph.graph import Ref, Store
+from kgraph.graph.vocab import ARTICLES
 from kgraph.model import DATA, ActorType
 from kgraph.serve import charts, forms, places
 from kgraph.serve.forms import Form
@@ -19,7 +20,7 @@ from kgraph.serve.index.ask import Filter
 from kgraph.serve.index.records import ActorRow, ClaimRow
 from kgraph.serve.index.rows import Lang
 from kgraph.serve.marks import marks_of
-from kgraph.serve.pages.common import View, answer, look, turtle
+from kgraph.serve.pages.common import View, answer, day_of, look, turtle
 
 _CLAIMS = 15
 _NAMES = 24
@@ -28,8 +29,9 @@ _TEMPLATES = {"article": "article.html", "claim": "claim.html", "actor": "actor.
 _ALT_NAMES = "SELECT ?actor ?name WHERE { ?actor skos:altLabel ?name } ORDER BY ?name LIMIT 200"
 _SAME = "SELECT ?actor ?same WHERE { ?actor owl:sameAs ?same }"
 _OFFICES = """
-SELECT DISTINCT ?person ?of ?title ?from ?to ?former WHERE {
-  ?office kg:officeHolder ?person ; kg:officeOf ?of .
+SELECT DISTINCT ?person ?of ?title ?from ?to ?former ?source ?day WHERE {
+  GRAPH ?source { ?office kg:officeHolder ?person ; kg:officeOf ?of }
+  OPTIONAL { ?source schema:datePublished ?day }
   OPTIONAL { ?office skos:prefLabel ?title }
   OPTIONAL { ?office kg:from ?from }
   OPTIONAL { ?office kg:to ?to }
@@ -53,7 +55,7 @@ async def page(request: Request) -> Response:
     place = places.path_of(iri)
     if form is Form.TURTLE:
         return await turtle(request, [iri], place)
-    view = await look(request, about, iri)
+    view = await look(request, about, iri, day_of(request, "as_of"))
     if "kind" not in view:
         raise HTTPException(404, f"the graph has nothing with the name {iri}")
     if view["kind"] == "evidence":
@@ -62,8 +64,8 @@ async def page(request: Request) -> Response:
     return answer(request, template, view, form, place=place, offered=tuple(Form), json_view=view.get("json"))
 
 
-def about(store: Store, path: Path, lang: Lang, iri: str) -> View:
-    """All that a page says of a thing; empty where there is none."""
+def about(store: Store, path: Path, lang: Lang, iri: str, as_of: str) -> View:
+    """All that a page says of a thing, of an actor as of a day unless that is empty; empty where there is none."""
     if not store.describe(iri, limit=1).triples:
         return {}
     if iri.startswith(f"{DATA}article/"):
@@ -72,7 +74,7 @@ def about(store: Store, path: Path, lang: Lang, iri: str) -> View:
         return _claim(store, path, lang, iri)
     if iri.startswith(f"{DATA}evidence/"):
         return _evidence(store, iri)
-    return _actor(store, path, lang, iri) or {
+    return _actor(store, path, lang, iri, as_of) or {
         "kind": "thing",
         "iri": iri,
         "turtle": store.describe(iri, limit=500).turtle.decode(),
@@ -80,8 +82,8 @@ def about(store: Store, path: Path, lang: Lang, iri: str) -> View:
     }
 
 
-def _actor(store: Store, path: Path, lang: Lang, iri: str) -> View:
-    with schema.reading(path) as database:
+def _actor(store: Store, path: Path, lang: Lang, iri: str, as_of: str) -> View:
+    with schema.reading(path, as_of) as database:
         row = ask.actor(database, iri, lang)
         if row is None:
             try:
@@ -97,7 +99,7 @@ def _actor(store: Store, path: Path, lang: Lang, iri: str) -> View:
             "actor": row,
             "names": _names(store, iri, row.label),
             "wikidata": _wikidata(store, iri),
-            "offices": _offices(store, iri, lang),
+            "offices": _offices(store, iri, lang, as_of),
             "officials": counts.officials(database, iri, lang),
             "neighbours": counts.neighbours(database, iri, lang),
             "relations": counts.relations_of(database, iri),
@@ -121,11 +123,14 @@ def _wikidata(store: Store, iri: str) -> str | None:
     return f"https://www.wikidata.org/wiki/{number}" if number else None
 
 
-def _offices(store: Store, iri: str, lang: Lang) -> list[dict[str, Any]]:
-    """The offices of a person; of those that have a title in several languages, only the one."""
+def _offices(store: Store, iri: str, lang: Lang, as_of: str) -> list[dict[str, Any]]:
+    """The offices of a person that lists or articles of the time give it; of those with a title in several languages, the one."""
     found: dict[tuple[str, str], dict[str, Any]] = {}
     for row in store.select(_OFFICES, person=Ref(iri, "")):
         assert isinstance(row["of"], Ref)
+        assert isinstance(row["source"], Ref)
+        if as_of and row["source"].iri.startswith(ARTICLES) and not "" < str(row["day"] or "") <= as_of:
+            continue
         key = (row["of"].iri, str(row["from"] or row["title"]))
         office = {
             "title": str(row["title"] or ""),

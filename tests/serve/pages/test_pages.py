@@ -88,6 +88,45 @@ def test_two_actors_as_of_a_day(server: Any) -> None:
     assert server.get(f"{PAIR}?as_of=gestern").status_code == 400
 
 
+@pytest.mark.parametrize(
+    ("path", "count"),
+    [
+        ("/index", lambda found: found["totals"]["claims"]),
+        ("/actors", lambda found: sum(row["claims"] for row in found["actors"]["rows"]) / 2),
+        ("/relations", lambda found: sum(row["claims"] for rows in found["quads"].values() for row in rows)),
+        ("/relation/attacks", lambda found: found["claims"]["total"]),
+        ("/id/Q30", lambda found: found["claims"]["total"]),
+        ("/conflicts", lambda found: sum(row[2] for row in found["enmities"])),
+        ("/articles", lambda found: found["articles"]["total"]),
+        ("/timeline", lambda found: found["claims"]["total"]),
+    ],
+)
+def test_pages_as_of_a_day(server: Any, path: str, count: Any) -> None:
+    def counted(day: str) -> float:
+        return count(server.get(f"{path}.json", params={"as_of": day}).json())
+
+    then, later, now = (counted(day) for day in ("2026-03-02", "2026-03-03", ""))
+    assert counted("2026-03-01") == 0 <= then <= later <= now
+    assert now > 0
+    assert then < now or path == "/conflicts"
+    page = server.get(path.removesuffix("index"), params={"as_of": "2026-03-02"}, headers=HTML).text
+    assert "Stand vom 2. März 2026" in page
+    assert '<a href="/actors?as_of=2026-03-02">' in page.replace(' aria-current="page"', "")
+    assert server.get(path.removesuffix("index"), params={"as_of": "gestern"}, headers=HTML).status_code == 400
+
+
+def test_what_is_searched_and_said_of_persons_is_as_of_the_day_too(server: Any) -> None:
+    def hits(day: str) -> int:
+        return int(server.get("/search.json", params={"q": "Gespräche", "as_of": day}).json()["hits"]["total"])
+
+    assert hits("2026-03-01") == hits("2026-03-02") == 0 < hits("2026-03-03") == hits("")
+    assert (
+        "as_of=2026-03-02"
+        in server.get("/pair", params={"a": "USA", "b": "Iran", "as_of": "2026-03-02"}).headers["location"]
+    )
+    assert "Stand vom" not in server.get(article_of(server, "Luftangriffe") + "?as_of=2026-03-02").text
+
+
 def test_the_pair_is_drawn_and_written_down(server: Any) -> None:
     page = server.get(PAIR).text
     assert '<rect class="conflict"' in page
