@@ -38,7 +38,8 @@ class RoleMatcher:
         frames = self.lexicon.roles(token.lemma)
         if not frames:
             return
-        bearers = self.bearers(token) or [End(m) for m in self.ends.named(token.i) if m.token == token.i]
+        described = [End(m) for m in self.ends.named(token.i) if m.token == token.i]
+        bearers = self.bearers(token) or (described if len(described) == 1 else [])  # "die Kriegsparteien" tells of no war
         yield from trials(
             token,
             frames,

@@ -9,6 +9,7 @@ from kgraph.model import Actor, ActorType, Mention, Token, Via
 
 _EARLY = 3  # sentences
 _REACH = 2
+_AT_WAR = "kriegspartei"
 _COUNTS = {"drei": 3, "vier": 4}
 
 
@@ -37,9 +38,15 @@ class Both:
             persons = noun != token.i and self._is_person(tree.form(noun))
             sides = tree.form(noun) in self._words.side_nouns
             found = self._named(index, token.i, count, persons=persons, sides=sides)
+            if _AT_WAR in tree.lower(noun) and not self._sides_known(index, found):
+                found = []
         tokens = sorted({token.i, noun})
         span = draft.span(tokens[0], tokens[-1])
         return [draft.mention(actor, Via.DESCRIPTION, tokens, span) for actor in found]
+
+    def _sides_known(self, index: int, pair: list[Actor]) -> bool:
+        """True where two actors are the sides that the text before sets against each other."""
+        return bool(pair) and set(pair) in (set(self._sides.pair(index)), set(self._between(index - 1)))
 
     def _is_person(self, noun: str) -> bool:
         return noun in self._words.person_nouns or self._words.role(noun) is not None
