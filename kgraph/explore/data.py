@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 
 import networkx as nx
 
+from kgraph.explore.flags import put_flags
 from kgraph.explore.gather import Picture, gather
 from kgraph.explore.network import described, line, network
 from kgraph.explore.rows import graph_of_rows
@@ -40,12 +41,15 @@ def fragment(claims: Claims) -> dict[str, Any]:
 
     `claims` are rows in the interchange format, or a graph with one edge per claim. A server may add to the result before
     it sends it: to a node `claims`, the number of all its claims, and `page`, where the server shows it; to an edge
-    `count`, the number of all its claims where not all of them are sent; and nodes without an edge.
+    `count`, the number of all its claims where not all of them are sent; and nodes without an edge, with their flags by
+    `kgraph.explore.put_flags`.
     """
     picture = gather(_graph(claims))
     nodes = [{"label": node.label, **described(node)} for node in picture.nodes]
     edges = [{"from": edge.source, "to": edge.target, **line(edge)} for edge in picture.edges]
-    return {"nodes": nodes, "edges": edges, **_evidence(picture, keys=True)}
+    found = {"nodes": nodes, "edges": edges, **_evidence(picture, keys=True)}
+    put_flags(found)
+    return found
 
 
 def words() -> dict[str, Any]:

@@ -14,13 +14,14 @@ from typing import Any
 
 from kgraph.errors import UsageError
 from kgraph.explore.data import Claims, asset, page_data
+from kgraph.explore.flags import put_flags
 from kgraph.explore.rows import ClaimStore, graph_of_store
 
 LANGUAGES = ("de", "en")
 _SCRIPTS = (
     *("dom.js", "source.js", "words.js", "theme.js"),
     *("places.js", "model.js", "paths.js", "history.js", "link.js"),
-    *("labels.js", "shapes.js", "overlay.js", "canvas.js"),
+    *("labels.js", "flags.js", "shapes.js", "overlay.js", "canvas.js"),
     *("pen.js", "picture.js", "export.js"),
     *("rows.js", "evidence.js", "time.js", "panel.js", "search.js", "filters.js"),
     *("notice.js", "menu.js", "actions.js", "keys.js", "page.js"),
@@ -106,6 +107,7 @@ def render_page(
     )
     if complete:
         complete(data)
+    put_flags(data)
     return _fill(title or data["words"][lang]["title"], lang, data)
 
 

@@ -182,6 +182,19 @@ def graph() -> nx.MultiDiGraph:
     return _made_up()
 
 
+@pytest.fixture
+def written(tmp_path: Path) -> Any:
+    """Write the page of a graph: written(graph, lang=…)."""
+    from kgraph.explore import render_page
+
+    def write(graph: nx.MultiDiGraph, **options: Any) -> Path:
+        path = tmp_path / "other.html"
+        path.write_text(render_page(graph, **options), encoding="utf-8", newline="\n")
+        return path
+
+    return write
+
+
 @pytest.fixture(scope="session")
 def page_of_actors(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The page of the made-up graph, for tests that only look at it."""

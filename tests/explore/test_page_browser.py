@@ -20,16 +20,6 @@ def path(page_of_actors: Path) -> Path:
     return page_of_actors
 
 
-@pytest.fixture
-def written(tmp_path: Path) -> Any:
-    def write(graph: nx.MultiDiGraph, **options: Any) -> Path:
-        path = tmp_path / "other.html"
-        path.write_text(render_page(graph, **options), encoding="utf-8", newline="\n")
-        return path
-
-    return write
-
-
 def _marked(seen: Any, role: str) -> list[str]:
     return list(seen.page.locator(f".card mark.{role}").all_inner_texts())
 

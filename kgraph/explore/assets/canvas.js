@@ -50,6 +50,7 @@ const Canvas = (() => {
     network.on("resize", resized);
     network.on("dragEnd", dropped);
     network.on("zoom", moved);
+    Flags.onRead(() => network.body.emitter.emit("_requestRedraw"));
     box.addEventListener("mousemove", (event) => hover(pick(local(event))));
     box.addEventListener("mouseleave", () => hover(null));
     refresh();

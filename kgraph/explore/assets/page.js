@@ -24,7 +24,7 @@
       el("li", {}, Dom.line("M1 8H33", dashed), Words.say("planned")),
       el("li", {}, Dom.line("M1 8H10M24 8H33M13 4L21 12M21 4L13 12"), Words.say("denied")),
       el("li", {}, Dom.line("M1 8H10M24 8H33M13 4L21 12"), Words.say("disputed")),
-      types.map((type, place) => el("li", { class: place ? null : "first" }, Dom.icon(Shapes.sign(type), { class: "sign" }), Words.of("types", type))),
+      types.map((type, place) => el("li", { class: place ? null : "first" }, Dom.icon(Shapes.sign(type), { class: "sign" }), Words.of("types", type), type === "State" ? ` (${Words.say("flagOrCode")})` : null)),
     );
   }
 

@@ -72,6 +72,10 @@ class Pen {
     this.put("path", { d: path, fill: this.fillStyle, transform: `translate(${this.point(x, y)}) scale(${zoom.toFixed(3)})` });
   }
 
+  image(address, x, y, width, height) {
+    this.put("image", { href: address, x: this.at.x + x, y: this.at.y + y, width, height });
+  }
+
   fillText(text, x, y) {
     this.text(text, x, y, { fill: this.fillStyle });
   }

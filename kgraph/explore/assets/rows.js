@@ -11,7 +11,9 @@ const Rows = (() => {
   }
 
   function sign(node) {
-    return Dom.icon(Shapes.sign(node.type), { class: "sign" });
+    const flag = Flags.of(node);
+    if (!flag) return Dom.icon(Shapes.sign(node.type), { class: "sign" });
+    return el("img", { class: node.type === "State" ? "sign flag round" : "sign flag", src: flag, alt: "", "aria-hidden": "true" });
   }
 
   function actor(node) {

@@ -80,7 +80,7 @@ const Search = (() => {
     return Dom.el(
       "li",
       { id: `hit-${place}`, role: "option", "aria-selected": String(place === active), onmousedown: (event) => event.preventDefault(), onclick: () => choose(place) },
-      Dom.icon(Shapes.sign(node.type), { class: "sign" }),
+      Rows.sign(node),
       Dom.el("span", { class: "name" }, Dom.foreign(Dom.short(label, 80)), name !== label ? Dom.el("span", { class: "also" }, Dom.foreign(Dom.short(name, 60))) : null),
       Dom.el("span", { class: "hint" }, Model.isShown(node) ? Words.count("claims", node.claims) : Words.say("hidden")),
     );

@@ -1,6 +1,6 @@
 "use strict";
 
-/* How an actor looks: the outline by its type, inside it a code, an acronym or a sign. */
+/* How an actor looks: the outline by its type, inside it a flag, a code, an acronym or a sign. */
 const Shapes = (() => {
   const SIGNS = {
     State: "M5 3h2v18H5zM8 4h11v9H8z",
@@ -13,6 +13,7 @@ const Shapes = (() => {
     "": "M12 17a5 5 0 1 0 0-10 5 5 0 0 0 0 10z",
   };
   const SOLID = new Set(["State", "Organisation", "ArmedGroup"]);
+  const SQUARE = 0.92; // half a square's side, of its radius
   const paths = new Map(); // what a canvas makes of them
 
   function sign(type) {
@@ -21,7 +22,7 @@ const Shapes = (() => {
 
   function outline(ctx, type, x, y, r) {
     ctx.beginPath();
-    if (type === "Organisation" || type === "PoliticalParty") ctx.roundRect(x - 0.92 * r, y - 0.92 * r, 1.84 * r, 1.84 * r, 0.32 * r);
+    if (type === "Organisation" || type === "PoliticalParty") ctx.roundRect(x - SQUARE * r, y - SQUARE * r, 2 * SQUARE * r, 2 * SQUARE * r, 0.32 * r);
     else if (type === "ArmedGroup") polygon(ctx, x, y, 1.08 * r, 6);
     else if (type === "Conflict") polygon(ctx, x, y, 1.16 * r, 4);
     else ctx.arc(x, y, r, 0, 2 * Math.PI);
@@ -36,7 +37,8 @@ const Shapes = (() => {
   }
 
   function draw(ctx, node, x, y, r, { theme, dim, strong, scale = 1 }) {
-    const solid = SOLID.has(node.type);
+    const flag = flagOf(ctx, node, r);
+    const solid = SOLID.has(node.type) && !flag;
     ctx.globalAlpha = dim ? 0.18 : 1;
     if (strong) {
       outline(ctx, node.type, x, y, r + 6 * scale);
@@ -47,11 +49,29 @@ const Shapes = (() => {
     ctx.lineJoin = "round";
     ctx.fillStyle = solid ? theme.node : theme.surface;
     ctx.fill();
-    ctx.lineWidth = (solid ? 2 : 2.5) * scale;
+    if (flag) fly(ctx, flag, x, y, half(node, r));
+    ctx.lineWidth = (solid || flag ? 2 : 2.5) * scale;
     ctx.strokeStyle = solid ? theme.ground : theme.node;
     ctx.stroke();
-    inscribe(ctx, node, x, y, r, solid ? theme.onNode : theme.node);
+    if (!flag) inscribe(ctx, node, x, y, r, solid ? theme.onNode : theme.node);
     ctx.globalAlpha = 1;
+  }
+
+  /* What can be drawn of an actor's flag: for a pen its address, for a canvas its pixels; null until these are there. */
+  function flagOf(ctx, node, r) {
+    const address = Flags.of(node);
+    if (!address || ctx.image) return address;
+    return Flags.cut(address, 2 * half(node, r) * ctx.getTransform().a);
+  }
+
+  function fly(ctx, flag, x, y, middle) {
+    const place = [x - middle, y - middle, 2 * middle, 2 * middle];
+    if (ctx.image) ctx.image(flag, ...place);
+    else ctx.drawImage(flag, ...place);
+  }
+
+  function half(node, r) {
+    return node.type === "Organisation" ? SQUARE * r : r;
   }
 
   function inscribe(ctx, node, x, y, r, colour) {

@@ -54,6 +54,7 @@ const Source = (() => {
 
   /* Take what a server sent, in the page's own format, its numbers counting from 0. What is known already keeps its number. */
   function merge(sent) {
+    Object.assign(Data.flags, sent.flags);
     const nodes = sent.nodes.map((one) => adopt(known.nodes, one.key, Data.nodes, () => ({ ...one })));
     sent.nodes.forEach(({ page, names }, place) => Object.assign(Data.nodes[nodes[place]], page && { page }, names && { names }));
     const articles = sent.articles.map((one) => adopt(known.articles, one.key, Data.articles, () => ({ ...one }), describe));

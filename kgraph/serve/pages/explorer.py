@@ -13,7 +13,7 @@ from urllib.parse import quote
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from kgraph.explore import fragment, introduce, page_policy, render_page
+from kgraph.explore import fragment, introduce, page_policy, put_flags, render_page
 from kgraph.graph import Store
 from kgraph.model import DATA
 from kgraph.serve import places
@@ -74,6 +74,7 @@ def part(store: Store, path: Path, lang: Lang, asked: dict[str, str], as_of: str
             nodes = [_node(row) for row in network.named(database, plain(asked["q"]).split())]
             found = {"nodes": nodes, "edges": [], "claims": [], "sentences": [], "articles": []}
             _complete(store, database, found, [])
+            put_flags(found)
             return {"part": found}
         if asked["actor"]:
             bundles = network.around(database, asked["actor"], "de", most=_NEIGHBOURS, each=_NEAR)
@@ -86,6 +87,7 @@ def part(store: Store, path: Path, lang: Lang, asked: dict[str, str], as_of: str
             bundles = network.strongest(database, "de", most=_EDGES, each=_NEAR)
         made = fragment([_row(claim) for bundle in bundles for claim in bundle.claims])
         _complete(store, database, made, bundles)
+    put_flags(made)
     return {"part": made}
 
 

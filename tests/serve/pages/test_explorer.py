@@ -45,12 +45,13 @@ def test_actors_are_found_by_any_name_of_theirs(server: Any) -> None:
     assert {"Russia", "Russische Föderation", "Moskau"} <= set(names)
     assert node == {
         "key": RUSSIA, "label": "Russland", "labelEn": "Russia", "type": "State", "country": "RUS", "claims": 2,
-        "page": "/id/Q159", "qid": "Q159", "sign": "RUS",
+        "page": "/id/Q159", "qid": "Q159", "sign": "RUS", "flag": "RUS",
     }  # fmt: skip
 
 
 def test_what_is_around_an_actor_comes_with_evidence(server: Any) -> None:
     part = ask(server, actor=IRAN)
+    assert set(part["flags"]) == {"IRN", "RUS", "USA"}
     assert edges(part) == {("USA", "attacks", "Iran"), ("USA", "sanctions", "Iran"), ("Russland", "attacks", "Iran")}
     denied = next(claim for claim in part["claims"] if claim["polarity"] == "negated")
     assert (denied["modality"], denied["says"]) == ("alleged", "nach eigenen Angaben")
@@ -112,6 +113,17 @@ def test_the_search_of_the_network_knows_all_names(visit: Any, server: Any) -> N
         page.get_by_role("combobox").fill(typed)
         ready(page, f"document.querySelector('#hits').innerText.startsWith({json.dumps(label)})")
     assert page.evaluate("Data.nodes.find((node) => node.label === 'Iran').qid") == "Q794"
+
+
+@pytest.mark.browser
+def test_flags_come_with_the_page_and_with_answers(visit: Any, server: Any) -> None:
+    page = visit(server, "/explore").page
+    ready(page, "performance.getEntriesByName('kgraph-ready').length")
+    page.evaluate("Object.keys(Data.flags).forEach((key) => delete Data.flags[key])")
+    assert page.evaluate("Flags.of(Data.nodes.find((node) => node.label === 'Iran'))") is None
+    page.evaluate(f"location.hash = {json.dumps('#sel=node:~Q794')}")
+    ready(page, "Flags.of(Data.nodes.find((node) => node.label === 'Iran'))")
+    ready(page, "[...document.querySelectorAll('#panel h2 img')].some((image) => image.naturalWidth === 512)")
 
 
 @pytest.mark.browser
