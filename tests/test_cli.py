@@ -245,6 +245,24 @@ def test_a_query_can_be_interrupted(stored: Path) -> None:
     assert not any(Path(f"/proc/{pid}/exe").exists() for pid in found)
 
 
+def test_what_the_engine_is_at_ends_with_ctrl_c() -> None:
+    script = """
+import pyoxigraph
+from kgraph.cli import terminal
+store = pyoxigraph.Store()
+store.load("".join(f"<urn:{n}> <urn:p> <urn:o> .\\n" for n in range(2000)).encode(), pyoxigraph.RdfFormat.N_TRIPLES)
+with terminal.ended_at_once():
+    print("ready", flush=True)
+    list(store.query("SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"))
+"""
+    command = [sys.executable, "-c", script]
+    with subprocess.Popen(command, env={**os.environ, "PYTHONPATH": str(ROOT)}, stdout=subprocess.PIPE) as asking:
+        assert asking.stdout
+        assert asking.stdout.readline().strip() == b"ready"
+        asking.send_signal(signal.SIGINT)
+        assert asking.wait(120) == -signal.SIGINT  # it would go on for days
+
+
 def _readers_below(pid: int) -> list[str]:
     """The children of a process that have the files of a store open."""
     with contextlib.suppress(OSError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
 from typing import IO, Any
@@ -95,7 +96,8 @@ def query(
             tables.put(graph.sparql(question, timeout=seconds)[1] + b"\n", output)
             return
         given = params | jobs.parameters(question, values)
-        rows = graph.select(question, limit=limit, timeout=seconds, **given)
+        with terminal.ended_at_once() if seconds is None else nullcontext():
+            rows = graph.select(question, limit=limit, timeout=seconds, **given)
         tables.show(rows.columns, rows, wanted, output)
         terminal.words(terminal.plural(len(rows), "row") + (", and there are more" if rows.truncated else ""))
 

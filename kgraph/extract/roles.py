@@ -39,7 +39,9 @@ class RoleMatcher:
         if not frames:
             return
         described = [End(m) for m in self.ends.named(token.i) if m.token == token.i]
-        bearers = self.bearers(token) or (described if len(described) == 1 else [])  # "die Kriegsparteien" tells of no war
+        bearers = self.bearers(token) or (
+            described if len(described) == 1 else []
+        )  # "die Kriegsparteien" tells of no war
         yield from trials(
             token,
             frames,

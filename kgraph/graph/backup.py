@@ -10,6 +10,7 @@ import json
 import os
 import secrets
 import shutil
+import sys
 import tarfile
 import zlib
 from collections.abc import Iterator, Mapping
@@ -64,7 +65,7 @@ def write_backup(folder: StoreFolder, target: Path) -> Backup:
             shutil.rmtree(content)
             _unpack(done, content)
         found = _check(content, target)
-        done.rename(target)
+        _move(done, target)
     return Backup(target, found.size, found.articles)
 
 
@@ -182,13 +183,43 @@ def _sync(path: Path) -> None:
 def _part(target: Path) -> Iterator[Path]:
     """A folder beside a target to prepare it in; nothing is left of it in the end."""
     for left_over in target.parent.glob(f"{target.name}{PART}*"):
-        shutil.rmtree(left_over, ignore_errors=True)
-    part = target.with_name(f"{target.name}{PART}{secrets.token_hex(4)}")
+        process, token, _ = left_over.name.rpartition(PART)[2].partition("-")
+        if not (token and _at_work(process)):
+            shutil.rmtree(left_over, ignore_errors=True)
+    part = target.with_name(f"{target.name}{PART}{os.getpid()}-{secrets.token_hex(4)}")
     part.mkdir(parents=True)
     try:
         yield part
     finally:
         shutil.rmtree(part, ignore_errors=True)
+
+
+def _at_work(process: str) -> bool:
+    """True where a process of that number lives: what it prepares is not left over."""
+    if not process.isdecimal() or sys.platform == "win32":  # os.kill would end it there
+        return False
+    try:
+        os.kill(int(process), 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def _move(done: Path, target: Path) -> None:
+    """Put what is ready in its place; never in that of what another process has put there meanwhile."""
+    try:
+        if done.is_dir():
+            done.rename(target)
+        else:
+            os.link(done, target)
+    except OSError as error:
+        if target.exists():
+            raise UsageError(f"{target} is there by now: another backup has written it; name another") from error
+        if done.is_dir():
+            raise
+        done.rename(target)  # the file system has no links
 
 
 @contextmanager

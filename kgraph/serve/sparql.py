@@ -87,7 +87,7 @@ async def _query(request: Request, query: str, parameters: _Parameters) -> Respo
         media_type, body = await while_there(request, asking)
     if looking:
         headers["Vary"] = "Accept, Accept-Language, Cookie"
-        return results.page(request, query, media_type, body, headers)
+        return await results.page(request, query, media_type, body, headers)
     return Response(body, media_type=with_charset(media_type), headers=headers)
 
 

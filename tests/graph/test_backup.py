@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from kgraph.errors import StoreError, StoreLocked, UsageError
-from kgraph.graph import Store, open_store
+from kgraph.graph import Store, backup, open_store
 from kgraph.graph.backup import restore
 
 TARGETS = ["copy", "copy.tar", "copy.tar.gz", "copy.tgz"]
@@ -18,8 +18,8 @@ TARGETS = ["copy", "copy.tar", "copy.tar.gz", "copy.tgz"]
 
 @pytest.mark.parametrize("target", TARGETS)
 def test_a_backup_restores_the_same_graph(filled: Store, tmp_path: Path, made: Any, target: str) -> None:
-    backup = filled.backup(tmp_path / target)
-    assert (backup.path, backup.articles) == (tmp_path / target, 2)
+    made_now = filled.backup(tmp_path / target)
+    assert (made_now.path, made_now.articles) == (tmp_path / target, 2)
     before = filled.canonical_hash()
     filled.write(made.attack("later"))  # a store that goes on is no matter
     assert restore(tmp_path / target, tmp_path / "new" / "store").articles == 2
@@ -150,3 +150,22 @@ def test_a_replacement_that_was_killed_half_way_is_taken_back(path: Path, made: 
 def test_there_must_be_a_backup(path: Path, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="no backup at"):
         restore(tmp_path / "nothing", path, overwrite=True)
+
+
+@pytest.mark.parametrize("target", ["backup", "backup.tar"])
+def test_of_two_backups_to_one_name_one_is_refused_and_the_other_whole(
+    filled: Store, tmp_path: Path, target: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there = tmp_path / target
+    check = backup._check
+
+    def meanwhile(content: Path, path: Path) -> backup.Backup:
+        monkeypatch.setattr(backup, "_check", check)
+        filled.backup(there)
+        return check(content, path)
+
+    monkeypatch.setattr(backup, "_check", meanwhile)
+    with pytest.raises(UsageError, match="is there by now"):
+        filled.backup(there)
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith("backup")] == [target]
+    assert restore(there, tmp_path / "again").articles == 2

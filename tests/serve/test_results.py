@@ -16,7 +16,7 @@ def ask(server: Any, query: str, **headers: str) -> Any:
 def test_rows_are_a_table_with_links_to_the_pages(server: Any) -> None:
     page = ask(server, "SELECT ?a ?b ?none WHERE { ?a kg:attacks ?b OPTIONAL { ?b kg:nothing ?none } }")
     assert page.headers["content-type"].startswith("text/html")
-    assert '<a href="/id/Q30"><bdi>id:Q30</bdi></a>' in page.text
+    assert '<a href="/id/Q30" title="id:Q30"><bdi>USA</bdi></a>' in page.text
     assert '<h2 id="answer">1 Zeile</h2>' in page.text
     assert "SELECT ?a ?b ?none WHERE" in page.text
 
