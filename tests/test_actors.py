@@ -126,7 +126,7 @@ def test_parties_and_holders_are_actors_of_the_lists(registry: Registry) -> None
         ("EU", "Europäische Union"),
         ("Nato", "NATO"),
         ("Sicherheitsrat", "UN-Sicherheitsrat"),
-        ("IAEO", "Internationale Atomenergiebehörde"),
+        ("IAEO", "IAEA"),
         ("Hizbollah", "Hisbollah"),
         ("Houthis", "Huthi"),
         ("IS", "Islamischer Staat"),

@@ -18,10 +18,14 @@ LAND = frozenset({Relation.OCCUPIES, Relation.WITHDRAWS_FROM, Relation.MOBILIZES
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """A mention at an end, with how sure the way to it was (1 where the slot's own word names the actor)."""
+    """A mention at an end, with how sure the way to it was (1 where the slot's own word names the actor).
+
+    `holder` marks a state that is named by whoever holds an office of it: "der russische Außenminister".
+    """
 
     mention: Mention
     weight: float = _IDENTITY
+    holder: bool = False
 
     def weaker(self, factor: float) -> End:
         """The same end, found on a less certain way."""
@@ -43,11 +47,18 @@ class Ends:
                     self._names.setdefault(i, []).append(mention)
         self._many = tree.lexicon.noun_cues("member_nouns")
         self._acts = tree.lexicon.noun_cues("act_nouns")
+        self._offices = tree.lexicon.noun_cues("office_nouns")
+        self._opposite = tree.lexicon.noun_cues("opposite_nouns")
+        self._leading = tree.lexicon.cues["leading_nouns"]
         self._private = tree.lexicon.noun_cues("private_nouns")
         self._struck = dict.fromkeys(LAND, tree.lexicon.noun_cues("territory_nouns"))
         self._struck[Relation.ATTACKS] = tree.lexicon.noun_cues("struck_nouns")
+        self._struck[Relation.CRITICIZES] = tree.lexicon.noun_cues("state_acts")
         self._struck[Relation.SANCTIONS] = tree.lexicon.noun_cues("business_nouns")
         self.event_agents: Callable[[int], list[End]] = lambda _: []  # set by the matcher of event nouns
+        self.taken_up: Callable[[int, Relation | None], list[End]] = (
+            lambda *_: []
+        )  # set by who knows the sentence before
 
     def named(self, i: int) -> list[Mention]:
         """The mentions whose noun phrase the token belongs to."""
@@ -67,7 +78,7 @@ class Ends:
             ends = self._resolve_one(k, act=act, depth=0)
             if not ends and of in self._struck and matches(self.tree.tokens[k].lemma, self._struck[of]):
                 ends = [end.weaker(_OWNER) for end in self._owners(k, 0) or self._lying_in(k)]
-            found.extend(ends)
+            found.extend(ends or (self.taken_up(k, of) if act else []))
         return _unique(found)
 
     def _members(self, i: int) -> list[int]:
@@ -86,14 +97,14 @@ class Ends:
     def _resolve_one(self, i: int, *, act: bool, depth: int) -> list[End]:
         named = self.named(i)
         if named:
-            return [End(mention) for mention in named]
+            return [End(mention, holder=self._is_holder(mention)) for mention in named]
         token = self.tree.tokens[i]
         if (members := self._among(token)) and depth == 0:
             return members
         if depth > _DEPTH or token.upos in {"PRON", "DET", "NUM"}:
             return []
         for child in self.tree.kids(i, "appos", "flat"):
-            if self.named(child.i):
+            if self.named(child.i) and not (matches(token.lemma, self._opposite) and self._is_genitive(child)):
                 return [End(mention, 0.9) for k in self.tree.conjuncts(child.i) for mention in self.named(k)]
         if token.upos in _VERBAL and base(token.deprel) not in {"obj", "nsubj", "obl", "iobj"}:
             return [end.weaker(_AGENT) for k in self.tree.slots(i).get("subj", []) for end in self._sub(k, depth)]
@@ -104,6 +115,9 @@ class Ends:
         if matches(token.lemma, self._private) or self._is_over(token):
             return []
         return [end.weaker(_OWNER) for end in self._owners(i, depth)]
+
+    def _is_holder(self, mention: Mention) -> bool:
+        return mention.via is Via.OFFICE and matches(self.tree.tokens[mention.token].lemma, self._offices)
 
     def _is_over(self, noun: Token) -> bool:
         """True for who no longer is what the noun says: "die Ex-Präsidentin Malawis", "der frühere Botschafter"."""
@@ -120,14 +134,25 @@ class Ends:
         found = [End(mention) for mention in self.parts(i)] or self._attributes(i)
         if found:  # "die Freilassung einer französischen Lehrerin" is not France's: attributes of owners do not count
             return found if depth == 0 else []
+        toward = matches(self.tree.tokens[i].lemma, self._opposite)
         for child in self.tree.kids(i, "nmod"):
-            if self.tree.case(child.i) in {"", "von"} and depth <= _DEPTH:
+            case = self.tree.case(child.i)
+            if toward and self._is_genitive(child):
+                continue  # "der Nachbar Venezuelas" is another one
+            if case in {"", "von"} and depth <= _DEPTH:
+                found.extend(self._sub(child.i, depth + 1))
+            elif case == "unter" and child.lemma in self._leading:  # "eine Delegation unter Leitung der Ministerin"
                 found.extend(self._sub(child.i, depth + 1))
         return found
 
+    def _is_genitive(self, noun: Token) -> bool:
+        determined = bool(self.tree.kids(noun.i, "det")) or self.tree.case(noun.i) == "von"
+        return determined or (noun.form.endswith("s") and not noun.lemma.endswith("s"))
+
     def _lying_in(self, i: int) -> list[End]:
         """The state that a territory lies in: "aus der Region im Nordirak"."""
-        inside = [c for c in self.tree.kids(i, "nmod") if self.tree.case(c.i) == "in"]
+        nouns = [i, *(c.i for c in self.tree.kids(i, "nmod") if not self.tree.case(c.i))]
+        inside = [c for k in nouns for c in self.tree.kids(k, "nmod") if self.tree.case(c.i) == "in"]
         return [end for child in inside for end in self._sub(child.i, 1)]
 
     def _done_by(self, i: int, depth: int) -> list[End]:

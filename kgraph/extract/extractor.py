@@ -14,6 +14,7 @@ from kgraph.extract.match import Matcher
 from kgraph.extract.orders import told_to, urged
 from kgraph.extract.pairs import Match
 from kgraph.extract.scope import Reading, Scope
+from kgraph.extract.taken_up import TakenUp
 from kgraph.extract.tree import Tree
 from kgraph.extract.voices import Voice, voices
 from kgraph.extract.when import date_of
@@ -94,12 +95,17 @@ class Extractor:
             for sentence in sentences
         ]
         heard = voices(article, [(matcher.tree, matcher.ends) for matcher in matchers])
+        before: Matcher | None = None
+        claims: tuple[Claim, ...] = ()
         for sentence, matcher, voice in zip(sentences, matchers, heard, strict=True):
+            taken_up = TakenUp(matcher, before, claims)
+            matcher.ends.taken_up = taken_up
             named = tuple(by_sentence.get(sentence.index, []))
             offices_held = self._officials(article, sentence, named, offices)
-            skipped = self._skipped(sentence, named)
+            skipped = self._skipped(sentence, len(named) + taken_up.any())
             found = () if skipped else tuple(self._relations(article, sentence, matcher, voice))
             relations = _unique([(_rank(match), claim) for match, claim in found if isinstance(claim, Claim)])
+            before, claims = matcher, tuple(relations)
             yield Step(sentence, named, matcher, skipped, found, (*offices_held, *relations))
 
     def _officials(
@@ -123,8 +129,8 @@ class Extractor:
                 confidence=self.confidence.of_office(),
             )
 
-    def _skipped(self, sentence: Sentence, mentions: Sequence[Mention]) -> str:
-        if len(mentions) < 2:
+    def _skipped(self, sentence: Sentence, mentions: int) -> str:
+        if mentions < 2:
             return "fewer than two mentions"
         return "a sentence about sport or fiction" if self._is_sport(sentence) else ""
 

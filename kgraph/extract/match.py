@@ -13,6 +13,7 @@ from kgraph.lexicon import Frame, Lexicon, noun_key
 from kgraph.model import ActorType, Mention, Quad, Relation, Token
 
 _ALSO_AT = {Relation.THREATENS, Relation.SANCTIONS}  # their object may be that of the verb before
+_AIMS = {"an", "auf", "gegen", "gegenüber"}
 _EACH_OTHER = {"dat": "obj", "obj": "dat"}
 
 
@@ -59,7 +60,12 @@ class Matcher:
         for child in self.tree.kids(token.i, "xcomp", "advmod"):
             if child.upos in {"ADJ", "ADV"} and (joined := self.lexicon.verbs(child.form.lower() + lemma)):
                 return joined
-        return self.lexicon.verbs(lemma)
+        return self.lexicon.verbs(lemma) or self._of_past(lemma)
+
+    def _of_past(self, lemma: str) -> tuple[Frame, ...]:
+        """The frames of a verb whose past tense is taken for its infinitive: umzingelten."""
+        stem = lemma.removesuffix("n").removesuffix("te")
+        return () if len(stem) > len(lemma) - 2 else self.lexicon.verbs(stem + "n") or self.lexicon.verbs(stem + "en")
 
     def filled(self, slot: str, slots: dict[str, list[int]]) -> list[int]:
         """The tokens in a slot; a bare name read as object also fills an empty dative and the reverse: names show no case."""
@@ -90,6 +96,8 @@ class Matcher:
         )
 
     def _verb_frame(self, frame: Frame, token: Token, slots: dict[str, list[int]]) -> Trial:
+        if frame.object == ("subj",) and self._has_own_object(frame, slots):
+            return Trial(frame, token)  # "Die Kritik Chinas an den USA wies Japan zurück"
         between = tuple(self._between(frame, slots))
         if len(between) > 1:
             return Trial(frame, token, between, between, tuple(all_pairs(frame, token, between)))
@@ -109,6 +117,19 @@ class Matcher:
             else:
                 found = []  # "Estland und Lettland verhandeln mit Investoren": not with each other
         return Trial(frame, token, tuple(subjects), tuple(objects), tuple(found))
+
+    def _has_own_object(self, frame: Frame, slots: dict[str, list[int]]) -> bool:
+        """True where the noun whose owner a frame asks for says itself whom it is about."""
+        for k in {k for slot in frame.subject for k in slots.get(slot.partition(".")[0], [])}:
+            for own in self.lexicon.nouns(self.tree.tokens[k].lemma):
+                slots_of_own = tuple(
+                    slot for slot in own.object if f"obj.{slot}" not in frame.subject and slot in _AIMS
+                )
+                if own.relation is frame.relation and self.nouns.first(
+                    own, k, slots_of_own, act=True, types=frozenset()
+                ):
+                    return True
+        return False
 
     def _told_before(self, token: Token) -> list[End]:
         """Whom the verb before is about: "forderte Indien auf … und drohte mit Sanktionen"."""
@@ -146,6 +167,13 @@ class Matcher:
         tokens = self.tree.tokens
         subjects = slots.get("subj", [])
         verb = self._finite(token)
+        objects = slots.get("obj", [])
+        if (
+            [tokens[k].form.lower() for k in subjects] == ["was"]
+            and len(objects) == 1
+            and self._is_bare_actor(objects[0])
+        ):
+            return {**slots, "subj": objects, "obj": subjects}  # "…, was die Regierung verurteilte"
         behind = [k for slot in ("obj", "dat") for k in slots.get(slot, []) if k > verb and self._is_bare_actor(k)]
         if len(subjects) != 1 or len(behind) != 1 or subjects[0] > verb or self.ends.named(subjects[0]):
             return slots
@@ -232,7 +260,7 @@ class Matcher:
                         ends.extend(self._inner_slot(k, inner, act=act))
             else:
                 for i in self.filled(slot, slots):
-                    if i not in fillers:
+                    if i not in fillers and not (slot == "clause" and self._is_told(frame, i)):
                         ends.extend(self.ends.resolve(i, act=act or slot == "clause", of=frame.relation))
                 if not ends and slot not in {"subj", "obj", "dat", "gen", "clause"}:
                     for i in [*fillers, *slots.get("obj", [])]:
@@ -242,8 +270,18 @@ class Matcher:
                 return ends
         if fillers and set(wanted) <= {slot for slot, _ in frame.needs}:  # the object is whose the filler is
             owners = [end.weaker(0.85) for k in fillers for end in self.ends.owners(k)]
+            if not owners and act:
+                owners = [end for k in fillers for end in self.ends.taken_up(k, frame.relation)]
             return [end for end in allowed(frame, owners, types) if end.mention not in doers]
         return []
+
+    def _is_told(self, frame: Frame, i: int) -> bool:
+        """True for a clause that tells and asks nothing: forderte Geduld: „Die Ukraine hat ein Recht …“."""
+        if frame.relation is not Relation.DEMANDS or self.tree.kids(i, "mark"):
+            return False
+        verbs = [self.tree.tokens[i], *self.tree.kids(i, "aux", "cop")]
+        asks = any(self.lexicon.cue("ordering_modals", t.lemma) for t in verbs)
+        return not asks and any(t.feat("VerbForm") == "Fin" and t.feat("Mood") == "Ind" for t in verbs)
 
     def _inner_slot(self, i: int, slot: str, *, act: bool) -> list[End]:
         """A slot of what fills a slot: of a noun ("obj.gen") or of a clause ("clause.obj")."""

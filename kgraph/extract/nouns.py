@@ -204,6 +204,8 @@ class NounMatcher:
             found = self._inherited(frame, token)
         elif objects:
             found = pairs(frame, token, subjects, objects)
+        elif self.lexicon.cue("vote_nouns", token.lemma):
+            found = ()  # "in Abstimmung mit A" they act together, "bei der Abstimmung" anybody may vote
         else:
             found = all_pairs(frame, token, [end.weaker(0.9) for end in subjects])
         return Trial(frame, token, tuple(subjects), tuple(objects), tuple(found))

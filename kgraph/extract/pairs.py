@@ -10,6 +10,7 @@ from kgraph.lexicon import Frame
 from kgraph.model import ActorType, Relation, Token
 
 _POSSESSIVES = ("ihr", "sein")
+_RECEIVING = {"empfangen", "einladen"}
 _CONFLICT_RELATIONS = {Relation.MEDIATES, Relation.SUPPORTS, Relation.REJECTS, Relation.CRITICIZES}
 
 
@@ -110,10 +111,19 @@ def all_pairs(frame: Frame, token: Token, ends: Sequence[End]) -> Iterator[Match
 
 
 def allowed(frame: Frame, ends: list[End], types: frozenset[ActorType]) -> list[End]:
-    """The ends of the types a frame asks for; conflicts only where the relation can have one."""
+    """The ends of the types a frame asks for; conflicts only where the relation can have one.
+
+    Who holds an office is a person, too, also where only the state is known.
+    """
     return [
         end
         for end in ends
-        if (not types or end.mention.actor.type in types)
+        if (not types or end.mention.actor.type in types or (end.holder and _meets(frame)))
         and (end.mention.actor.type is not ActorType.CONFLICT or frame.relation in _CONFLICT_RELATIONS)
     ]
+
+
+def _meets(frame: Frame) -> bool:
+    """True where persons are asked for, but for verbs that have states receive each other."""
+    types = frame.subject_types | frame.object_types
+    return ActorType.PERSON in types and frame.lemma not in _RECEIVING

@@ -42,8 +42,7 @@ class Tree:
 
     def kids(self, i: int, *deprels: str) -> list[Token]:
         """The children of a token, those of the given deprels (without subtype) or all."""
-        kids = self._kids[i]
-        return [token for kind, token in kids if kind in deprels] if deprels else [token for _, token in kids]
+        return [token for kind, token in self._kids[i] if not deprels or kind in deprels]
 
     def subtree(self, i: int) -> Iterator[int]:
         """The token and everything below it."""
@@ -128,8 +127,8 @@ class Tree:
                 if target is not None:
                     slots.setdefault(slot, []).append(target)
         misread = self._misread_objects(verb)
-        named = [self._antecedent(verb, self.tokens[k]) if self.is_relative(self.tokens[k]) else k for k in misread]
-        slots.setdefault("dat" if self._objects(verb) else "obj", []).extend(k for k in named if k is not None)
+        found = (self._antecedent(verb, self.tokens[k]) if self.is_relative(self.tokens[k]) else k for k in misread)
+        slots.setdefault("dat" if self._objects(verb) else "obj", []).extend(k for k in found if k is not None)
         self._add_strays(verb, slots, passive=passive)
         if self._is_adnominal(verb):
             self._fill_gap(verb, slots, passive=passive)
@@ -211,11 +210,13 @@ class Tree:
             return ""
         if kind in _CLAUSES and child.upos in VERBAL | {"ADJ", "NOUN"} and not self.case(child.i):
             return "clause" if kind != "advcl" or self._is_complement(child) else ""
-        if kind == "ccomp" or kind == "csubj":
+        if kind in {"ccomp", "csubj"}:
             return "clause"
         if kind not in {"obj", "iobj", "obl", "nmod", "advmod", "xcomp", "expl"} or child.upos in {"ADV", "AUX"}:
             return ""
         case = self.case(child.i)
+        if case == "nach" and self.lexicon.cue("source_nouns", child.lemma):  # nach südkoreanischen Angaben
+            return ""
         if case:
             return "subj" if passive and case in _AGENTS and kind == "obl" and self._can_act(child) else case
         if child.feat("Reflex") == "Yes" or child.form.lower() == "sich":
@@ -264,7 +265,7 @@ class Tree:
     def _named_subjects(self, verb: int) -> list[Token]:
         """The subjects the parser names, but for who speaks before a headline's colon."""
         own = self.kids(verb, "nsubj")
-        return [t for t in own if t.i != self.headline_speaker or verb < t.i] if len(own) > 1 else own
+        return own if len(own) < 2 else [t for t in own if t.i != self.headline_speaker or verb < t.i]
 
     def _misread_objects(self, verb: int) -> list[int]:
         own = self._named_subjects(verb)
@@ -392,8 +393,7 @@ class Tree:
         )
 
 
-# often read as adjectives
-_RARE_CASES = {"ungeachtet", "trotz", "angesichts", "während", "mittels", "anlässlich", "infolge"}
-_RELATIVES = {"der", "die", "das", "welcher", "wer", "was", "welch"}
+_RARE_CASES = {"ungeachtet", "trotz", "angesichts", "während", "mittels", "anlässlich", "infolge"}  # read as adjectives
+_RELATIVES = {"der", "die", "das", "welcher", "wer", "welch"}  # "was" takes up a whole clause
 _QUOTES = {'"', "„", "“", "”", "»", "«"}
 _OPENING = {"„": True, "”": False}

@@ -10,7 +10,7 @@ from kgraph.model import Actor, ActorType, Mention, Token, Via
 _ARMED = (ActorType.ARMED_GROUP,)
 _ORGANISED = (ActorType.ORGANISATION,)
 _BODIES = (*_ARMED, *_ORGANISED)
-_NAMED = (Via.NAME, Via.ACRONYM)
+_CALLED = (Via.NAME, Via.ACRONYM, Via.OFFICE)
 _REACH = 3  # sentences
 
 
@@ -29,7 +29,11 @@ class Bodies:
         if not (telling or form in words.bodies) or token.feat("Number") == "Plur" or not self._is_plain(index, token):
             return []
         return self._mention(
-            index, token, self._topic(index - 1, kinds) or (self._only(index, kinds) if telling else None)
+            index,
+            token,
+            self._speaking(index, token, kinds)
+            or self._topic(index - 1, kinds)
+            or (self._only(index, kinds) if telling else None),
         )
 
     def fighters(self, index: int, use: GroupUse) -> list[Mention]:
@@ -57,7 +61,7 @@ class Bodies:
         return token.i > 0 and (before in DEFINITE or before in CONTRACTED)
 
     def _topic(self, index: int, kinds: tuple[ActorType, ...]) -> Actor | None:
-        """The only subject of the main clause of a sentence, where it is of the kind and called by its name."""
+        """The only subject of the main clause of a sentence, where it is of the kind and called by its name or by an organ's."""
         if index < 0:
             return None
         tree = self._thread.tree(index)
@@ -65,7 +69,17 @@ class Bodies:
         subject = tree.subject_of(root)
         if subject is None or _is_joined(tree, subject):
             return None
-        seen = [s for s in self._thread.at(index, subject) if s.actor.type in kinds and s.mention.via in _NAMED]
+        seen = [s for s in self._thread.at(index, subject) if s.actor.type in kinds and s.mention.via in _CALLED]
+        return seen[0].actor if len(seen) == 1 else None
+
+    def _speaking(self, index: int, token: Token, kinds: tuple[ActorType, ...]) -> Actor | None:
+        """Whose organ tells of the noun: "ein Vertreter der Hamas sagte, die Organisation habe …"."""
+        tree = self._thread.tree(index)
+        clause = tree.clause(token.i)
+        if not tree.is_subject(token.i) or tree.tokens[clause].deprel != "ccomp":
+            return None
+        subject = tree.subject_of(tree.clause(tree.tokens[clause].head))
+        seen = [s for s in self._thread.at(index, subject) if s.actor.type in kinds] if subject is not None else []
         return seen[0].actor if len(seen) == 1 else None
 
     def _only(self, index: int, kinds: tuple[ActorType, ...]) -> Actor | None:

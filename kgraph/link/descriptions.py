@@ -23,7 +23,9 @@ class Descriptions:
         self._words = thread.words
         self._sides = sides
         self._bodies = bodies
-        self._land_nouns = self._words.lands | self._words.neighbours | self._words.land_kinds.keys()
+        self._land_nouns = (
+            self._words.lands | self._words.neighbours | self._words.land_kinds.keys() | self._words.halves.keys()
+        )
 
     # ------------------------------------------------------------------------------------------ nameless groups
 
@@ -53,6 +55,8 @@ class Descriptions:
             return []
         if token.form in self._words.neighbours:
             return self._neighbour(index, token)
+        if codes := self._words.halves.get(token.form):
+            return self._half(index, token, codes)
         if kinds := self._words.land_kinds.get(token.form):
             return self._of_kind(index, token, kinds)
         before = tree.form(token.i - 1)
@@ -91,10 +95,22 @@ class Descriptions:
             return []
         return [self._thread.drafts[index].at_token(token.i, named.pop(), Via.DESCRIPTION)]
 
+    def _half(self, index: int, token: Token, codes: tuple[str, ...]) -> list[Mention]:
+        """The South and the North of a divided land, where the article has named both: der Süden warf dem Norden vor."""
+        tree = self._thread.tree(index)
+        named = {state.country: state for i in range(index + 1) for state in self._thread.states(i)}
+        if any(code not in named for code in codes) or tree.case(token.i) in ("in", "aus", "nach", "von"):
+            return []
+        if tree.lower(token.i - 1) not in DEFINITE or any(c > token.i for c in tree.children(token.i)):
+            return []
+        return [self._thread.drafts[index].at_token(token.i, named[codes[0]], Via.DESCRIPTION)]
+
     def _neighbour(self, index: int, token: Token) -> list[Mention]:
         """The other side, where somebody acts on "the neighbour"; else the only other state that was named of late."""
         thread, tree, draft = self._thread, self._thread.tree(index), self._thread.drafts[index]
         words = [tree.lower(k) for k in range(max(0, token.i - 3), token.i)]
+        if any(tree.tokens[c].deprel == "nmod" and c > token.i for c in tree.children(token.i)):
+            return []  # "der Nachbar Venezuelas"
         if not (_POSSESSIVE | DEFINITE | set(CONTRACTED)) & set(words):
             return []
         acting = [s for s in thread.acting(index, token.i) if s.actor.type in (ActorType.STATE, ActorType.PERSON)]
@@ -126,9 +142,18 @@ class Descriptions:
                 return states[0]
             if states:
                 focus = self._context.focus
+                described = [
+                    s for s in states if any(m.mention.via is Via.DESCRIPTION and m.actor == s for m in thread.seen(i))
+                ]
+                if len(described) == 1 and i == index - 1:
+                    return described[0]
                 topic = [s for s in states if (s == focus.actor if focus else s == thread.topic(i))]
-                return topic[0] if len(topic) == 1 and tree.lower(token.i - 1) in ("im", "des") else None
+                return topic[0] if len(topic) == 1 and self._is_focus(tree, token) else None
         return None
+
+    def _is_focus(self, tree: Tree, token: Token) -> bool:
+        """True where "the country" is acted on or is a place: it is then what the article is about."""
+        return token.deprel == "obj" or tree.lower(token.i - 1) in ("im", "des")
 
     def _opens(self, tree: Tree, token: Token) -> bool:
         """True for "the country" as the subject that a sentence begins with: it is then what the last one was about."""
@@ -139,7 +164,8 @@ class Descriptions:
         tree = self._thread.tree(index)
         clause = tree.clause(token.i)
         above = set(tree.path_up(token.i)) - {clause}
-        return {
+        acting = self._thread.acting(index, token.i)
+        return {s.id for seen in acting if (s := self._thread.state_of(seen.actor)) is not None} | {
             state.id
             for seen in self._thread.seen(index)
             if (state := self._thread.state_of(seen.actor)) is not None

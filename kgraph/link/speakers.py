@@ -11,7 +11,8 @@ class Speakers:
 
     def __init__(self, thread: Thread) -> None:
         self._thread = thread
-        self._speech = frozenset(thread.words.list("speech", "verbs"))
+        words = thread.words
+        self._speech = frozenset((*words.list("speech", "verbs"), *words.list("speech", "object_verbs")))
         self._we = frozenset(thread.words.list("speech", "we"))
         self._one = frozenset(thread.words.list("speech", "one"))
         self._it_not = frozenset(thread.words.list("speech", "it_not"))
@@ -81,6 +82,8 @@ class Speakers:
         ]
         for verb in dict.fromkeys(verbs):
             subject = tree.subject_of(verb)
+            if subject is None and tree.tokens[verb].deprel == "conj":  # "wies … zurück und sagte, man werde …"
+                subject = tree.subject_of(tree.clause(tree.tokens[verb].head))
             if subject is None or subject == token.i:
                 continue
             seen = [s for s in self._thread.at(index, subject) if not s.weak]

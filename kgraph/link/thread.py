@@ -110,7 +110,8 @@ class Thread:
         clause = tree.clause(place)
         subject = tree.subject_of(clause)
         if subject is None and tree.tokens[clause].deprel in ("xcomp", "advcl", "conj"):
-            subject = tree.subject_of(tree.clause(tree.tokens[clause].head))
+            clause = tree.clause(tree.tokens[clause].head)
+            subject = tree.subject_of(clause)
         if subject is None or subject in (place, *tree.path_up(place)):
             return []
         if tree.is_relative(subject):

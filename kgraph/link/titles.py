@@ -13,6 +13,7 @@ from kgraph.model import Actor, ActorType, Mention, Via
 _SETTLED = frozenset(("state head", "government head", "foreign minister", "defence minister"))
 _PARLIAMENT = "Parlament"
 _UNNAMED = frozenset(("counterpart",))
+_REACH = 5  # sentences
 
 
 class Titles:
@@ -22,6 +23,7 @@ class Titles:
         self._thread = thread
         self._context = context
         self._words = thread.words
+        self._deputies = thread.words.list("names", "deputies")
         self._inside = frozenset(thread.words.list("national", "inside"))
 
     # ------------------------------------------------------------------------------------------ offices
@@ -35,7 +37,7 @@ class Titles:
         alone = singular and (
             use.definite or self._is_headline(draft, use) or draft.tree.tokens[use.token].deprel == "appos"
         )
-        if alone and not family & _UNNAMED:
+        if alone and not family & _UNNAMED and not self._is_deputy(draft, use):
             person = self._holder(use, family, owners) or (None if use.former else self._listed(use, family))
             if person is not None and self._is_named_here(index, use, person):
                 person = None
@@ -43,6 +45,8 @@ class Titles:
                 return [draft.mention(person, Via.DESCRIPTION, (use.token,), draft.span(use.token, use.token))]
         if use.former:
             return []
+        if not use.owners and use.definite and singular and (again := self._again(index, use)):
+            return [draft.at_token(use.token, again, Via.DESCRIPTION)]
         if not use.owners and (found := self._of_institution(index, use) or self._of_place(index, use)):
             return [found]
         if not use.owners and use.match.role.national and alone:
@@ -63,6 +67,29 @@ class Titles:
         return token.deprel != "appos" and any(
             seen.actor == person and seen.mention.via is Via.NAME for seen in self._thread.seen(index)
         )
+
+    def _is_deputy(self, draft: Draft, use: RoleUse) -> bool:
+        """True for "der Vize-Verteidigungsminister", "der stellvertretende Außenminister": not who holds the office."""
+        first = use.match.first.rsplit("-", 1)[-1]
+        before = (draft.tree.lower(k) for k in draft.tree.children(use.token) if k < use.token)
+        return first in self._deputies or any(word.startswith(self._deputies) for word in before)
+
+    def _again(self, index: int, use: RoleUse) -> Actor | None:
+        """Whose spokesman was heard before, for "der Sprecher" alone; none where there were several."""
+        if "spokesman" not in use.match.role.family or use.match.first or not self._is_plain(index, use.token):
+            return None
+        heard: list[Actor] = []
+        for i in range(max(0, index - _REACH), index):
+            tree = self._thread.tree(i)
+            for seen in self._thread.seen(i):
+                match = self._words.role(tree.form(seen.mention.token)) if seen.mention.via is Via.OFFICE else None
+                if match is not None and "spokesman" in match.role.family and seen.actor not in heard:
+                    heard.append(seen.actor)
+        return heard[0] if len(heard) == 1 else None
+
+    def _is_plain(self, index: int, token: int) -> bool:
+        tree = self._thread.tree(index)
+        return all(tree.tokens[c].upos in ("DET", "PUNCT") for c in tree.children(token))
 
     def _of_institution(self, index: int, use: RoleUse) -> Mention | None:
         """An office of an institution that is a mention itself: ein Sprecher der Regierung."""
@@ -154,21 +181,27 @@ class Titles:
 
     def _institution(self, index: int, use: InstitutionUse) -> Actor | None:
         thread = self._thread
-        known = self._named_before(index, use)
+        met = self._met(index, use.token)
+        known = [state for state in self._named_before(index, use) if state.id not in met]
         if known:
             return known[0] if len(known) == 1 else None
         subject = self._subject_person(index, use.token)
-        if subject is not None:
+        if subject is not None and subject.id not in met:
             return subject
         place = self._place(index, use) or self._of_government(index, use)
         if place is not None:
             return place
-        others = self._outsiders(index, use.token)
+        others = self._outsiders(index, use.token) | met
         around = list(dict.fromkeys(s for i in (index - 1, index) for s in thread.states(i) if s.id not in others))
         if len(around) == 1:
             return around[0]
         home = self._context.focus
-        if home is not None and self._context.counts[home.id] > 1 and (home.actor in around or not around):
+        if (
+            home is not None
+            and home.id not in met
+            and self._context.counts[home.id] > 1
+            and (home.actor in around or not around)
+        ):
             return home.actor
         return None
 
@@ -178,6 +211,16 @@ class Titles:
         if tree.case(tree.first_conjunct(token)) != "zwischen":
             return set()
         return {s.id for seen in self._thread.seen(index) if seen.subject and (s := self._thread.state_of(seen.actor))}
+
+    def _met(self, index: int, token: int) -> set[str]:
+        """Who acts, where the noun is whom he acts with: "Phee sprach mit Vertretern der Militärs"."""
+        tree = self._thread.tree(index)
+        place = tree.first_conjunct(token)
+        while tree.tokens[place].deprel == "nmod" and tree.tokens[tree.tokens[place].head].upos == "NOUN":
+            place = tree.tokens[place].head
+        if tree.case(place) not in ("mit", "gegen"):
+            return set()
+        return {s.id for seen in self._thread.acting(index, place) if (s := self._thread.state_of(seen.actor))}
 
     def _place(self, index: int, use: InstitutionUse) -> Actor | None:
         """The only country in which the organ is said to act: in der Türkei ermittelt die Staatsanwaltschaft."""

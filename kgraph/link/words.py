@@ -122,6 +122,8 @@ class Words:
             form: frozenset(codes) for noun, codes in tables["land_kinds"].items() for form in noun_forms(noun)
         }
 
+        self.halves = {form: tuple(codes) for noun, codes in tables["halves"].items() for form in noun_forms(noun)}
+
     @classmethod
     def load(cls, lang: str) -> Words:
         """The lexicon of a language; the same object each time.
@@ -235,7 +237,7 @@ def _checked(path: Path) -> Mapping[str, Any]:
                 faults.append(f"{where}: [[{table}]] needs a list of nouns; add nouns = [...]")
     if not all(isinstance(plural, str) for plural in file.tables.get("fighters", {"": None}).values()):
         faults.append(f'{path.name}:1: [fighters] gives each noun its plural; write Rebell = "Rebellen"')
-    for table in ("regions", "land_kinds"):
+    for table in ("regions", "land_kinds", "halves"):
         rows = file.tables.get(table, {}).items()
         faults += [f"{path.name}:1: [{table}] {name} must list words" for name, words in rows if not _is_words(words)]
     if faults:
@@ -290,6 +292,7 @@ _LISTS = {
         "honorifics",
         "common",
         "former",
+        "deputies",
         "capitals_only",
         "former_prefixes",
         "roman",
