@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kgraph.extract.mood import rehearses
 from kgraph.extract.negation import Negation
 from kgraph.extract.reading import Reading
 from kgraph.extract.speech import Speech
@@ -159,7 +160,7 @@ class Governors:
             or any(self._is_ready(c, head) for c in self.tree.kids(head.i, "xcomp", "advmod"))
         ):
             reading.at_least(Modality.PLANNED)
-        if {lemma, phrase} & cues["hypothetical_verbs"]:
+        if {lemma, phrase} & cues["hypothetical_verbs"] or rehearses(self.tree, head, node):
             reading.at_least(Modality.HYPOTHETICAL)
         self._judged(head, reading)
         if lemma in cues["alleging_verbs"]:

@@ -62,3 +62,8 @@ def _is_reporting_form(tree: Tree, verb: Token) -> bool:
     head = verb.head if verb.deprel.startswith(("aux", "cop")) else verb.i
     subjects = {child.form.lower() for child in tree.kids(head, "nsubj")}
     return bool(subjects) and "ich" not in subjects
+
+
+def rehearses(tree: Tree, verb: Token, noun: Token) -> bool:
+    """True for "übte die Abwehr eines Angriffs"; not for "übte Vergeltung"."""
+    return tree.lexicon.cue("rehearsing_verbs", verb.lemma) and tree.lexicon.cue("rehearsed_nouns", noun.lemma)

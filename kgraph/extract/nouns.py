@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from kgraph.extract.ends import End, Ends
+from kgraph.extract.mood import rehearses
 from kgraph.extract.pairs import Match, Trial, all_pairs, allowed, pairs, trials
 from kgraph.extract.tree import VERBAL, Tree, base
 from kgraph.lexicon import Frame, Lexicon, matches, noun_key
@@ -281,7 +282,7 @@ class NounMatcher:
                 and matches(self.tree.tokens[i].lemma, self.lexicon.noun_cues("announced_deeds"))
             )
         )
-        if verb.upos not in VERBAL or not supports:
+        if verb.upos not in VERBAL or not supports or rehearses(self.tree, verb, self.tree.tokens[i]):
             return None
         kind = base(token.deprel)
         passive_subject = kind == "nsubj" and self.tree.is_passive(verb.i)
