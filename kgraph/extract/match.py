@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from kgraph.extract.ends import End, Ends
+from kgraph.extract.mood import is_condition
 from kgraph.extract.nouns import NounMatcher
 from kgraph.extract.pairs import Match, Trial, all_pairs, allowed, pairs, trials
 from kgraph.extract.roles import RoleMatcher
@@ -106,6 +107,8 @@ class Matcher:
         objects = self._verb_ends(frame, frame.object, slots, act=frame.act, types=frame.object_types, doers=doers)
         if not objects and subjects and frame.relation in _ALSO_AT:
             objects = [end for end in self._told_before(token) if end.mention not in doers]
+        if not objects and subjects and frame.relation is Relation.THREATENS:
+            objects = self._on_condition(token, subjects)
         if not subjects and objects and frame.relation.quad is Quad.MATERIAL_CONFLICT and self.tree.is_passive(token.i):
             subjects = self._agents_of_attack(slots)
         if not objects and len(subjects) > 1 and self._is_mutual(frame, token, slots):
@@ -130,6 +133,14 @@ class Matcher:
                 ):
                     return True
         return False
+
+    def _on_condition(self, token: Token, subjects: list[End]) -> list[End]:
+        """Who is threatened for what he may do: "drohte mit Vergeltung, falls Israel angreift"."""
+        clauses = (c for c in self.tree.kids(token.i, "advcl", "parataxis", "ccomp") if is_condition(self.tree, c))
+        found = [end for c in clauses for k in self.tree.subjects(c.i) for end in self.ends.resolve(k, act=False)]
+        ours = {end.mention.actor.country or end.mention.actor.id for end in subjects}
+        others = [e for e in found if e.weight == 1 and (e.mention.actor.country or e.mention.actor.id) not in ours]
+        return [end.weaker(0.8) for end in others]
 
     def _told_before(self, token: Token) -> list[End]:
         """Whom the verb before is about: "forderte Indien auf … und drohte mit Sanktionen"."""
@@ -264,7 +275,7 @@ class Matcher:
                         ends.extend(self.ends.resolve(i, act=act or slot == "clause", of=frame.relation))
                 if not ends and slot not in {"subj", "obj", "dat", "gen", "clause"}:
                     for i in [*fillers, *slots.get("obj", [])]:
-                        ends.extend(end.weaker(0.9) for end in self.nouns.slot(i, slot, act=act))
+                        ends.extend(end.weaker(0.9) for end in self.nouns.slot(i, slot, act=act, of=frame.relation))
             ends = [end for end in allowed(frame, ends, types) if end.mention not in doers]
             if ends:
                 return ends

@@ -67,3 +67,11 @@ def _is_reporting_form(tree: Tree, verb: Token) -> bool:
 def rehearses(tree: Tree, verb: Token, noun: Token) -> bool:
     """True for "übte die Abwehr eines Angriffs"; not for "übte Vergeltung"."""
     return tree.lexicon.cue("rehearsing_verbs", verb.lemma) and tree.lexicon.cue("rehearsed_nouns", noun.lemma)
+
+
+def is_condition(tree: Tree, verb: Token) -> bool:
+    """True for a clause that says on what condition: "falls Israel angreift", "sollte Israel angreifen"."""
+    if any(m.form.lower() in tree.lexicon.cues["hypothetical_marks"] for m in tree.kids(verb.i, "mark")):
+        return True
+    kids = [t for t in tree.kids(verb.i) if t.upos != "PUNCT"]
+    return bool(kids) and min(kids, key=lambda t: t.i).form.lower() in {"sollte", "sollten"}

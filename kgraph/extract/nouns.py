@@ -198,6 +198,8 @@ class NounMatcher:
         if len(between) > 1:
             return Trial(frame, token, tuple(between), tuple(between), tuple(all_pairs(frame, token, between)))
         objects = objects or self._objects_of_support(frame, token.i)
+        if frame.relation in _AT_ODDS and any(self.phrases(token.i, "zwischen")):
+            return Trial(frame, token, tuple(between))  # "im Konflikt zwischen A und B" with one of them unknown
         subjects = subjects or self._subjects_of_governor(frame, token.i) or self._headline_root(frame, token.i)
         subjects = subjects or self.ends.taking_part(token.i)
         found: Iterable[Match]

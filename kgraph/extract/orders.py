@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from kgraph.extract.ends import End
 from kgraph.extract.match import Matcher
+from kgraph.extract.mood import is_condition
 from kgraph.extract.pairs import Match, unlisted
 from kgraph.extract.scope import Scope
 from kgraph.extract.tree import VERBAL
@@ -48,6 +49,8 @@ def _order(matcher: Matcher, token: Token) -> Token | None:
     """The modal verb of an order, or None: must, should; may not; but not "soll … haben", which is hearsay."""
     tree, lexicon = matcher.tree, matcher.lexicon
     if token.upos not in VERBAL:
+        return None
+    if is_condition(tree, token):
         return None
     auxiliaries = tree.kids(token.i, "aux")
     if any(a.lemma in {"haben", "sein"} and a.feat("VerbForm") == "Inf" for a in auxiliaries):

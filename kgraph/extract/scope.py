@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from kgraph.extract.ends import Ends
 from kgraph.extract.governors import Governors
-from kgraph.extract.mood import Mood, is_plural, mood_of
+from kgraph.extract.mood import Mood, is_condition, is_plural, mood_of
 from kgraph.extract.pairs import Match
 from kgraph.extract.reading import Reading
 from kgraph.extract.speech import Speech
@@ -199,6 +199,8 @@ class Scope:
             reading.at_least(Modality.ALLEGED)
         elif form.startswith(("konnte", "durfte", "musste")):
             return  # "konnte nicht verhindern": it came about, or it did not
+        elif word == "sollen" and is_condition(self.tree, node):
+            reading.at_least(Modality.HYPOTHETICAL)
         elif word in self.cues["planned_modals"]:
             reading.at_least(Modality.HYPOTHETICAL if form in {"müsste", "müssten"} else Modality.PLANNED)
         elif word in self.cues["hypothetical_modals"]:

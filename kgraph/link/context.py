@@ -30,6 +30,7 @@ class Context:
 
     def __init__(self, article: Article, drafts: Sequence[Draft], registry: Registry, words: Words) -> None:
         self._registry = registry
+        self._drafts = drafts
         self._states = [[hit.entry for hit in draft.hits if _is_state(hit) and hit.entry] for draft in drafts]
         self._adjectives = [
             [hit.entry for hit in draft.hits if _is_state(hit) and hit.sense is Sense.ADJECTIVE and hit.entry]
@@ -67,6 +68,12 @@ class Context:
             return next((entry for entry in entries if entry.iso3 == self._default), None)
         return named[0] if len(named) == 1 else None
 
+    def _before(self, index: int, place: int) -> list[Entry]:
+        tree = self._drafts[index].tree
+        clause = tree.clause(place)
+        hits = [h for h in self._drafts[index].hits if _is_state(h) and h.first < place and tree.clause(h.first) == clause]
+        return unique([hit.entry for hit in hits if hit.entry])
+
     def _dominant(self) -> Entry | None:
         """The state that an article without a dateline is about: named first, and far more often than any other."""
         named = [unique(states) for states in self._states]
@@ -76,9 +83,12 @@ class Context:
             return None
         return next((entry for entry in first if entry.id == times[0][0]), None)
 
-    def settle(self, index: int) -> Entry | None:
-        """The state that a bare title must mean: the dateline's, else the only one before; none if the sentence names others only."""
-        here = self.states(index)
+    def settle(self, index: int, place: int | None = None) -> Entry | None:
+        """The state that a bare title must mean: the dateline's, else the only one before; none if the sentence names others only.
+
+        With the token of the title's `place` those in its clause before it count alone.
+        """
+        here = self.states(index) if place is None else self._before(index, place)
         before = [entry for i in (index - 1, index - 2) for entry in self.states(i)]
         known = self.home
         if known is None:

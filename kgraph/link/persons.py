@@ -170,7 +170,8 @@ class PersonFinder:
         if role.national:
             state = context.among(role.national)
         elif role.scope == "state" and not office.phrase.against:
-            state = context.settle(draft.tree.sentence.index) or self._of_place(draft, run, context)
+            index = draft.tree.sentence.index
+            state = context.settle(index) or self._of_place(draft, run, context) or context.settle(index, office.token)
         else:
             state = None
         return state.actor if state else None
