@@ -322,12 +322,12 @@ class Tree:
         if governor.upos in {"NOUN", "PROPN"}:
             return self._noun_controller(head)
         if self.lexicon.cue("object_control", governor.lemma):
-            if self.is_passive(head):
-                return list(self.subjects(head))
             asked = [
                 c.i for c in self.kids(head, "obj", "iobj", "obl") if not self.case(c.i) and c.feat("Reflex") != "Yes"
             ]
-            if not asked and governor.lemma == "lassen":  # "ließ den Diplomaten festnehmen": has it done
+            if not asked and (
+                self.is_passive(head) or governor.lemma == "lassen"
+            ):  # "ließ den Diplomaten festnehmen": has it done
                 return list(self.subjects(head))
             return self.conjuncts(asked[0]) if asked else []
         if self.is_passive(head):

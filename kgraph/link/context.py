@@ -71,7 +71,9 @@ class Context:
     def _before(self, index: int, place: int) -> list[Entry]:
         tree = self._drafts[index].tree
         clause = tree.clause(place)
-        hits = [h for h in self._drafts[index].hits if _is_state(h) and h.first < place and tree.clause(h.first) == clause]
+        hits = [
+            h for h in self._drafts[index].hits if _is_state(h) and h.first < place and tree.clause(h.first) == clause
+        ]
         return unique([hit.entry for hit in hits if hit.entry])
 
     def _dominant(self) -> Entry | None:
