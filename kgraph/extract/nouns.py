@@ -197,7 +197,7 @@ class NounMatcher:
         between = between or allowed(frame, self._between_of_verb(token), frame.object_types)
         if len(between) > 1:
             return Trial(frame, token, tuple(between), tuple(between), tuple(all_pairs(frame, token, between)))
-        objects = objects or self._objects_of_support(frame, token.i)
+        objects, own = objects or self._objects_of_support(frame, token.i), subjects
         if frame.relation in _AT_ODDS and any(self.phrases(token.i, "zwischen")):
             return Trial(frame, token, tuple(between))  # "im Konflikt zwischen A und B" with one of them unknown
         subjects = subjects or self._subjects_of_governor(frame, token.i) or self._headline_root(frame, token.i)
@@ -207,7 +207,7 @@ class NounMatcher:
             found = self._inherited(frame, token)
         elif objects:
             found = pairs(frame, token, subjects, objects)
-        elif self.lexicon.cue("vote_nouns", token.lemma):
+        elif not own and self.lexicon.cue("vote_nouns", token.lemma):
             found = ()  # "in Abstimmung mit A" they act together, "bei der Abstimmung" anybody may vote
         else:
             found = all_pairs(frame, token, [end.weaker(0.9) for end in subjects])

@@ -70,7 +70,8 @@ def _number(tokens: tuple[Token, ...], noun: Token) -> str:
     if any(t.deprel == "conj" for t in kids) or noun.form in _PLURAL_NAMES:
         return "Plur"
     if noun.upos == "PROPN":
-        return "" if kids and any(t.upos == "NUM" for t in kids) else "Sing"
+        unclear = noun.form.startswith(("Vereinigte", "Vereinte")) or any(t.form.lower() == "die" for t in kids)
+        return "" if unclear or any(t.upos == "NUM" for t in kids) else "Sing"
     if noun.lemma in _MANY or any(t.deprel in {"appos", "flat", "nummod"} for t in kids):
         return ""
     return noun.feat("Number")
