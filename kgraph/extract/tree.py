@@ -76,8 +76,8 @@ class Tree:
 
     def _names(self, part: int, whole: int) -> bool:
         """True for a part of a name that stands before its head."""
-        token = self.tokens[part]
-        return part < whole and token.upos == "PROPN" and token.head == whole and token.deprel in {"nmod", "flat"}
+        t = self.tokens[part]
+        return part < whole and t.upos == "PROPN" and t.head == whole and t.deprel in {"nmod", "flat"}
 
     def conjuncts(self, i: int) -> list[int]:
         """The token and what is coordinated with it, in order."""
@@ -246,8 +246,7 @@ class Tree:
         bare = noun.feat("Number") == "Plur" and noun.form != noun.lemma and not self.kids(noun.i, "det")
         if bare and any(w.upos == "ADJ" and w.form.endswith("en") and not w.verb for w in words):
             return "Dat"  # without an article: "verwehrt russischen Maschinen den Überflug"
-        cases = [d.feat("Case") for d in words if d.feat("Case")]
-        if cases:
+        if cases := [d.feat("Case") for d in words if d.feat("Case")]:
             return cases[0]
         return "" if noun.upos == "PROPN" else noun.feat("Case")
 
