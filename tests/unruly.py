@@ -33,3 +33,17 @@ def two_and_a_fault() -> Iterator[int]:
     yield 1
     yield 2
     raise ArticleError("b", "ends here")
+
+
+def four_in_two_lives(path: Path) -> Iterator[int]:
+    yield 1
+    yield 2
+    die_once(path)
+    yield 3
+    yield 4
+
+
+def two_and_the_end() -> Iterator[int]:
+    yield 1
+    yield 2
+    die(signal.SIGABRT)

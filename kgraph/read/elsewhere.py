@@ -10,6 +10,8 @@ import atexit
 import os
 import threading
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from itertools import count, islice
 from typing import Any, TypeVar
 
 from kgraph.apart import Child, Ended, Failed
@@ -37,6 +39,23 @@ def each_elsewhere(function: Callable[..., Iterable[_Result]], *args: object, wh
     yield from found
     if error is not None:
         raise error
+
+
+def parts_elsewhere(function: Callable[..., Iterable[_Result]], *args: object, where: str) -> Iterator[_Result]:
+    """What a generator gives, run as by `elsewhere`, but one by one: for what is more than memory should hold at once."""
+    number = next(_numbers)
+    try:
+        for place in count():
+            found, error = elsewhere(_part, number, place, function, args, where=where)
+            if error is not None:
+                raise error
+            if not found:
+                return
+            yield found[0]
+    finally:
+        if _child is not None:
+            with suppress(ArticleError):
+                elsewhere(_begun.pop, number, None, where=where)
 
 
 def _asked(function: Callable[..., _Result], args: tuple[object, ...], where: str, limit: float) -> _Result:
@@ -94,6 +113,18 @@ def _all(
     return found, None
 
 
+def _part(
+    number: int, place: int, function: Callable[..., Iterable[_Result]], args: tuple[object, ...]
+) -> tuple[list[_Result], KgraphError | None]:
+    """What the generator of a number gives at a place, in a list; empty at its end. Begun anew in a new process."""
+    if number not in _begun:
+        _begun[number] = islice(function(*args), place, None)
+    try:
+        return list(islice(_begun[number], 1)), None
+    except KgraphError as error:
+        return [], error
+
+
 def _caller() -> Callable[[tuple[Callable[..., Any], tuple[object, ...]]], Any]:
     return _call
 
@@ -103,6 +134,8 @@ def _call(task: tuple[Callable[..., Any], tuple[object, ...]]) -> Any:
     return function(*args)
 
 
+_begun: dict[int, Iterator[Any]] = {}  # in the child: the generators that are not at their ends
+_numbers = count()
 _child: Child | None = None
 _owner = 0
 _lock = threading.Lock()

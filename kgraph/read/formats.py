@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import io
+import os
+import shutil
+import tempfile
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from kgraph.errors import ArticleError, MissingExtra
 from kgraph.model import Article
 from kgraph.read.decode import MAX_BYTES, decode, decode_markup
-from kgraph.read.elsewhere import each_elsewhere, elsewhere
+from kgraph.read.elsewhere import each_elsewhere, elsewhere, parts_elsewhere
 from kgraph.read.records import Maker
 from kgraph.read.tables import csv_rows, json_lines, json_values
 from kgraph.read.unpack import PACKED, members, unpacked
@@ -207,9 +211,33 @@ def _warc(given: Input, make: Maker) -> Iterator[Article]:
 def _parquet(given: Input, make: Maker) -> Iterator[Article]:
     from kgraph.read.parquet import parquet_rows
 
-    seekable = given.stream.seekable()
-    stream = given.stream if seekable else io.BytesIO(_bounded(given, MAX_ARCHIVE))
-    yield from _records(parquet_rows(stream, given.where, make), given, make)
+    wanted = (given.where, make.columns.get("text", "text"), tuple(make.names()))
+    with _as_file(given) as path:
+        parts = parts_elsewhere(parquet_rows, path, *wanted, where=given.where)
+        yield from _records((row for part in parts for row in part), given, make)
+
+
+@contextmanager
+def _as_file(given: Input) -> Iterator[str]:
+    """The path of a file that holds what is given: the one it is read from, or a copy for the time."""
+    raw = given.stream.raw
+    if isinstance(raw, io.FileIO) and isinstance(raw.name, str) and Path(raw.name).is_file():
+        if os.path.samestat(os.fstat(raw.fileno()), Path(raw.name).stat()):
+            yield str(Path(raw.name).resolve())
+            return
+    with tempfile.TemporaryDirectory(prefix="kgraph-") as folder:
+        copy = Path(folder) / "copy"
+        try:
+            with copy.open("wb") as file:
+                if given.stream.seekable():
+                    shutil.copyfileobj(given.stream, file)
+                else:
+                    file.write(_bounded(given, MAX_ARCHIVE))
+        except OSError as error:
+            raise ArticleError(
+                given.where, f"cannot be copied to {folder} to be read: {error.strerror or error}"
+            ) from error
+        yield str(copy)
 
 
 def _records(

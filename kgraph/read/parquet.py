@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any, BinaryIO
+from collections.abc import Collection, Iterator
+from typing import Any
 
 from kgraph.errors import ArticleError, MissingExtra
-from kgraph.read.records import Maker
 from kgraph.read.unpack import FREE, GROWS, MAX_RATIO
+
+Row = tuple[int, dict[str, Any]]
 
 _ROWS = 16  # at a time: what they say is in memory at once
 _FREE_REPEATED = 16 * FREE
 _BUFFER = 2**20  # bytes of a column that are read at a time; without it a column comes whole
 
 
-def parquet_rows(stream: BinaryIO, where: str, make: Maker) -> Iterator[tuple[int, dict[str, Any]]]:
-    """The rows of a Parquet file as mappings from column to value, numbered from 1; the stream must be seekable.
+def parquet_rows(path: str, where: str, text: str, names: Collection[str]) -> Iterator[list[Row]]:
+    """The rows of a Parquet file, a few at a time, as mappings from column to value, each with its number from 1.
+
+    `text` is the column of the text, `names` all that are wanted. To be run in a process of its own: pyarrow ends the
+    process that it is in where a file contradicts itself in some ways.
 
     Raises ArticleError for a file that is damaged, a bomb, or has no column for the text; MissingExtra without
     `kgraph[parquet]`.
@@ -27,19 +31,17 @@ def parquet_rows(stream: BinaryIO, where: str, make: Maker) -> Iterator[tuple[in
         raise MissingExtra("reading Parquet files", "parquet") from error
     number = 0
     try:
-        file = parquet.ParquetFile(stream, pre_buffer=False, buffer_size=_BUFFER)
-        names = set(file.schema_arrow.names)
-        text = make.columns.get("text", "text")
-        if text not in names and text.partition(".")[0] not in names:
+        file = parquet.ParquetFile(path, pre_buffer=False, buffer_size=_BUFFER, memory_map=False)
+        there = set(file.schema_arrow.names)
+        if text not in there and text.partition(".")[0] not in there:
             shown = ", ".join(repr(name) for name in file.schema_arrow.names[:20])
             raise ArticleError(where, f"has no column {text!r} but {shown or 'none'}; say --columns text=NAME")
-        wanted = sorted(names & {part for name in make.names() for part in (name, name.partition(".")[0])})
+        wanted = sorted(there & {part for name in names for part in (name, name.partition(".")[0])})
         _check_sizes(file.metadata, text, where)
         for batch in file.iter_batches(batch_size=_ROWS, columns=wanted):
-            plain = _plain(batch, pyarrow)
-            for row in range(plain.num_rows):
-                number += 1
-                yield number, plain.slice(row, 1).to_pylist()[0]
+            rows = _plain(batch, pyarrow).to_pylist()
+            yield list(enumerate(rows, number + 1))
+            number += len(rows)
     except (pyarrow.ArrowException, OSError, ValueError, KeyError, UnicodeDecodeError) as error:
         place = f"{where}:{number + 1}" if number else where
         raise ArticleError(place, f"is no Parquet file that can be read: {str(error)[:200]}") from error

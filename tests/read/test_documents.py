@@ -24,6 +24,7 @@ from kgraph import MissingExtra, read
 from kgraph.model import Article
 from kgraph.read import documents
 from kgraph.read.newsml import messages
+from kgraph.read.parquet import parquet_rows
 
 TEXT = "Oman will zwischen den Anrainern des Golfs vermitteln. Die Nachbarn schweigen dazu, und niemand sagt warum."
 
@@ -300,7 +301,6 @@ def test_a_table_that_is_a_bomb(tmp_path: Path) -> None:
     ("name", "module", "extra"),
     [
         ("a.warc", "warcio.archiveiterator", "warc"),
-        ("a.parquet", "pyarrow", "parquet"),
     ],
 )
 def test_without_the_extra_the_message_names_the_command(
@@ -314,11 +314,12 @@ def test_without_the_extra_the_message_names_the_command(
 @pytest.mark.parametrize(
     ("function", "module", "extra"),
     [
+        (lambda: next(parquet_rows("a.parquet", "a.parquet", "text", ())), "pyarrow", "parquet"),
         (lambda: documents.pdf(b"", "a.pdf"), "pypdf", "documents"),
         (lambda: documents.docx(b"", "a.docx"), "docx", "documents"),
         (lambda: list(messages("<nitf/>", "a.xml")), "defusedxml", "agencies"),
     ],
-    ids=["pdf", "docx", "xml"],
+    ids=["parquet", "pdf", "docx", "xml"],
 )
 def test_without_the_extra_a_parser_names_the_command(
     monkeypatch: pytest.MonkeyPatch, function: Callable[[], object], module: str, extra: str

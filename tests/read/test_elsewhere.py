@@ -8,11 +8,11 @@ import time
 from pathlib import Path
 
 import pytest
-from unruly import die, die_once, fill, refuse, two_and_a_fault
+from unruly import die, die_once, fill, four_in_two_lives, refuse, two_and_a_fault, two_and_the_end
 
 from kgraph import read
 from kgraph.errors import ArticleError, MissingExtra
-from kgraph.read.elsewhere import each_elsewhere
+from kgraph.read.elsewhere import each_elsewhere, parts_elsewhere
 from kgraph.read.elsewhere import elsewhere as run
 
 
@@ -56,6 +56,21 @@ def test_what_was_found_before_a_fault_is_kept() -> None:
     assert [next(found), next(found)] == [1, 2]
     with pytest.raises(ArticleError, match="b: ends here"):
         next(found)
+
+
+def test_parts_come_one_by_one_and_go_on_in_a_new_process(tmp_path: Path) -> None:
+    assert list(parts_elsewhere(four_in_two_lives, tmp_path / "once", where="a")) == [1, 2, 3, 4]
+    found = parts_elsewhere(two_and_a_fault, where="a")
+    other = parts_elsewhere(range, 3, where="b")
+    assert [next(found), next(other), next(found), next(other)] == [1, 0, 2, 1]
+    with pytest.raises(ArticleError, match="b: ends here"):
+        next(found)
+    assert list(other) == [2]
+    ended = parts_elsewhere(two_and_the_end, where="c")
+    assert [next(ended), next(ended)] == [1, 2]
+    with pytest.raises(ArticleError, match="c: crashes what takes it apart: the process was ended by SIGABRT"):
+        next(ended)
+    assert run(abs, -1, where="d") == 1
 
 
 def test_ctrl_c_leaves_no_answer_for_the_next_request() -> None:
