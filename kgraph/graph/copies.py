@@ -59,7 +59,6 @@ class Copies:
         self._index = CopyIndex(folder, lambda: _entries(engine))
         self._unsettled = set(self._index.unlinked)
         self._gone: set[str] = set()
-        self._entered: _Known = {}
 
     @property
     def unlinked(self) -> list[NamedNode]:
@@ -68,8 +67,7 @@ class Copies:
 
     def enter(self, texts: _Graphs) -> None:
         """Make new articles known that are about to be written, to be linked afterwards."""
-        self._entered = _entries_of(texts)
-        self._unsettled.update(self._index.put(self._entered.values(), unlinked=True))
+        self._unsettled.update(self._index.put(_entries_of(texts).values(), unlinked=True))
 
     def settle(self, texts: _Graphs) -> None:
         """Take note that articles are written, and linked."""
@@ -84,7 +82,7 @@ class Copies:
 
         `fresh` says that none of them was there before. To be followed by `settle` when all is written.
         """
-        entries, self._entered = self._entered or _entries_of(texts), {}
+        entries = _entries_of(texts)
         self._unsettled.update(self._index.put(entries.values()))
         self._gone = {name.value for name in texts.keys() - entries.keys() if self._index.knows(name.value)}
         near = {name: self._near(entries.get(name), texts, entries) for name in texts}

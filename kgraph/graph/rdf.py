@@ -10,13 +10,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Set
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Protocol
 
 import pyoxigraph
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat
 
 from kgraph.errors import ArticleError, UsageError
+from kgraph.graph import ntriples as nt
 from kgraph.graph import terms, vocab
 from kgraph.graph.fingerprints import Fingerprint, fingerprint, read_fingerprint
 from kgraph.graph.formats import RDF_FORMATS, rdf_bytes
@@ -138,7 +139,7 @@ def article_graph(extraction: Extraction, known: Known | None = None) -> Article
         raise ArticleError(
             article.id, f"the id of an actor is not an IRI: {error}; mend it where it comes from"
         ) from error
-    end = f" {_iri(article.iri)} .\n"
+    end = f" {nt.iri(article.iri)} .\n"
     lines = "".join([" ".join(triple) + end for triple in dict.fromkeys(triples)])
     return ArticleGraph(NamedNode(article.iri), lines.encode(), alike, article.published)
 
@@ -154,7 +155,7 @@ def _triples(extraction: Extraction, known: Known, alike: Fingerprint | None) ->
     roles = _roles([*extraction.mentions, *(end for claim in claims for end in (claim.subject, claim.object))])
     yield from _article(article, alike)
     if extraction.reading:
-        yield _iri(article.iri), _term("kg:readingHash"), _text(extraction.reading)
+        yield nt.iri(article.iri), nt.KG_READING_HASH, nt.text(extraction.reading)
     for claim in claims:
         yield from _claim(claim, article, known)
     for person, role in roles:
@@ -168,54 +169,60 @@ def distinct(claims: Iterable[Claim]) -> list[Claim]:
     """The claims without doubles: of several with one id the most confident."""
     best: dict[str, Claim] = {}
     for claim in claims:
-        if claim.id not in best or claim.confidence > best[claim.id].confidence:
-            best[claim.id] = claim
+        name = claim.id
+        if name not in best or claim.confidence > best[name].confidence:
+            best[name] = claim
     return list(best.values())
 
 
 def _article(article: Article, alike: Fingerprint | None) -> Iterator[_Triple]:
-    node = _iri(article.iri)
+    node = nt.iri(article.iri)
     checksum = hashlib.sha256(article.text.encode("utf-8", "surrogatepass")).hexdigest()
-    yield node, _term("rdf:type"), _term("kg:Article")
-    yield node, _term("rdf:type"), _term("schema:NewsArticle")
-    yield node, _term("dcterms:identifier"), _text(article.id)
-    yield node, _term("dcterms:language"), _text(article.lang)
-    yield node, _term("kg:contentHash"), _text(f"sha256:{checksum}")
+    yield node, nt.RDF_TYPE, nt.KG_ARTICLE
+    yield node, nt.RDF_TYPE, nt.SCHEMA_NEWS_ARTICLE
+    yield node, nt.DCTERMS_IDENTIFIER, nt.text(article.id)
+    yield node, nt.DCTERMS_LANGUAGE, nt.text(article.lang)
+    yield node, nt.KG_CONTENT_HASH, nt.text(f"sha256:{checksum}")
     if alike:
-        yield node, _term("kg:fingerprint"), _text(str(alike))
+        yield node, nt.KG_FINGERPRINT, nt.text(str(alike))
     if article.title:
-        yield node, _term("dcterms:title"), _text(article.title, article.lang)
+        yield node, nt.DCTERMS_TITLE, nt.text(article.title, article.lang)
     if article.publisher:
-        yield node, _term("dcterms:publisher"), _text(article.publisher)
+        yield node, nt.DCTERMS_PUBLISHER, nt.text(article.publisher)
     if article.published:
-        yield node, _term("schema:datePublished"), _day(article.published)
+        yield node, nt.SCHEMA_DATE_PUBLISHED, nt.day(article.published)
     if article.url:
-        yield node, _term("schema:url"), str(terms.web_address(article.url))
+        yield node, nt.SCHEMA_URL, str(terms.web_address(article.url))
     if article.source:
-        yield node, _term("dcterms:source"), _text(article.source)
+        yield node, nt.DCTERMS_SOURCE, nt.text(article.source)
 
 
 def _claim(claim: Claim, article: Article, known: Known) -> Iterator[_Triple]:
-    node = _fresh(claim.id)
+    node = nt.fresh(claim.id)
     evidence = evidence_iri(claim.article_id, claim.sentence.start, claim.sentence.end)
-    subject, relation, object_ = _iri(claim.subject.actor.id), _own(claim.relation.value), _iri(claim.object.actor.id)
-    yield node, _term("rdf:type"), _term("kg:Claim")
-    yield node, _term("rdf:type"), _term("rdf:Statement")
-    yield node, _term("rdf:subject"), subject
-    yield node, _term("rdf:predicate"), relation
-    yield node, _term("rdf:object"), object_
-    yield node, _term("kg:polarity"), _own(claim.polarity.value)
-    yield node, _term("kg:modality"), _own(claim.modality.value)
-    yield node, _term("kg:rule"), _word(claim.rule)
-    yield node, _term("kg:confidence"), _decimal(claim.confidence)
-    yield node, _term("prov:wasDerivedFrom"), _fresh(evidence)
+    subject, relation, object_ = (
+        nt.iri(claim.subject.actor.id),
+        nt.own(claim.relation.value),
+        nt.iri(claim.object.actor.id),
+    )
+    yield node, nt.RDF_TYPE, nt.KG_CLAIM
+    yield node, nt.RDF_TYPE, nt.RDF_STATEMENT
+    yield node, nt.RDF_SUBJECT, subject
+    yield node, nt.RDF_PREDICATE, relation
+    yield node, nt.RDF_OBJECT, object_
+    yield node, nt.KG_POLARITY, nt.own(claim.polarity.value)
+    yield node, nt.KG_MODALITY, nt.own(claim.modality.value)
+    yield node, nt.KG_RULE, nt.word(claim.rule)
+    yield node, nt.KG_CONFIDENCE, nt.decimal(claim.confidence)
+    yield node, nt.PROV_WAS_DERIVED_FROM, nt.fresh(evidence)
     yield from _span(node, "trigger", claim.trigger)
     for name, end in (("subject", claim.subject), ("object", claim.object)):
         yield from _span(node, name, Span(end.start, end.end, end.text))
-        yield node, _own(f"{name}Via"), _word(end.via.value)
-        yield node, _own(f"{name}For"), (acts_for := _iri(known.on_behalf_of(end, article, claim)))
-        yield node, _term("kg:involves"), _iri(end.actor.id)
-        yield node, _term("kg:involves"), acts_for
+        _, _, _, via, for_ = nt.PARTS[name]
+        yield node, via, nt.word(end.via.value)
+        yield node, for_, (acts_for := nt.iri(known.on_behalf_of(end, article, claim)))
+        yield node, nt.KG_INVOLVES, nt.iri(end.actor.id)
+        yield node, nt.KG_INVOLVES, acts_for
     yield from _attribution(node, claim)
     yield from _interval(node, claim.when, article)
     yield from _evidence(evidence, claim.sentence, article)
@@ -226,19 +233,20 @@ def _claim(claim: Claim, article: Article, known: Known) -> Iterator[_Triple]:
 
 
 def _span(node: str, name: str, span: Span) -> Iterator[_Triple]:
-    yield node, _own(f"{name}Start"), _integer(span.start)
-    yield node, _own(f"{name}End"), _integer(span.end)
-    yield node, _own(f"{name}Text"), _word(span.text)
+    start, end, text, _, _ = nt.PARTS[name]
+    yield node, start, nt.integer(span.start)
+    yield node, end, nt.integer(span.end)
+    yield node, text, nt.word(span.text)
 
 
 def _attribution(node: str, claim: Claim) -> Iterator[_Triple]:
     if claim.attribution:
         span = claim.attribution.span
-        yield node, _term("kg:attributedToText"), _word(span.text)
-        yield node, _term("kg:attributionStart"), _integer(span.start)
-        yield node, _term("kg:attributionEnd"), _integer(span.end)
+        yield node, nt.KG_ATTRIBUTED_TO_TEXT, nt.word(span.text)
+        yield node, nt.KG_ATTRIBUTION_START, nt.integer(span.start)
+        yield node, nt.KG_ATTRIBUTION_END, nt.integer(span.end)
         if claim.attribution.actor:
-            yield node, _term("kg:attributedTo"), _iri(claim.attribution.actor.id)
+            yield node, nt.KG_ATTRIBUTED_TO, nt.iri(claim.attribution.actor.id)
 
 
 def _interval(node: str, when: When | None, article: Article) -> Iterator[_Triple]:
@@ -246,22 +254,22 @@ def _interval(node: str, when: When | None, article: Article) -> Iterator[_Tripl
     if when is None and article.published:
         when = When(article.published, article.published, DateOrigin.PUBLISHED)
     if when:
-        yield node, _term("kg:eventDate"), _day(when.start)
-        yield node, _term("kg:eventEndDate"), _day(when.end)
-        yield node, _term("kg:dateOrigin"), _own(when.origin.value)
+        yield node, nt.KG_EVENT_DATE, nt.day(when.start)
+        yield node, nt.KG_EVENT_END_DATE, nt.day(when.end)
+        yield node, nt.KG_DATE_ORIGIN, nt.own(when.origin.value)
 
 
 def _evidence(iri: str, sentence: Span, article: Article) -> Iterator[_Triple]:
-    node, position, words = _fresh(iri), _fresh(f"{iri}/position"), _fresh(f"{iri}/quote")
-    yield node, _term("rdf:type"), _term("kg:Evidence")
-    yield node, _term("oa:hasSource"), _iri(article.iri)
-    yield node, _term("oa:hasSelector"), position
-    yield node, _term("oa:hasSelector"), words
-    yield position, _term("rdf:type"), _term("oa:TextPositionSelector")
-    yield position, _term("oa:start"), _integer(sentence.start)
-    yield position, _term("oa:end"), _integer(sentence.end)
-    yield words, _term("rdf:type"), _term("oa:TextQuoteSelector")
-    yield words, _term("oa:exact"), _text(sentence.text, article.lang)
+    node, position, words = nt.fresh(iri), nt.fresh(f"{iri}/position"), nt.fresh(f"{iri}/quote")
+    yield node, nt.RDF_TYPE, nt.KG_EVIDENCE
+    yield node, nt.OA_HAS_SOURCE, nt.iri(article.iri)
+    yield node, nt.OA_HAS_SELECTOR, position
+    yield node, nt.OA_HAS_SELECTOR, words
+    yield position, nt.RDF_TYPE, nt.OA_TEXT_POSITION_SELECTOR
+    yield position, nt.OA_START, nt.integer(sentence.start)
+    yield position, nt.OA_END, nt.integer(sentence.end)
+    yield words, nt.RDF_TYPE, nt.OA_TEXT_QUOTE_SELECTOR
+    yield words, nt.OA_EXACT, nt.text(sentence.text, article.lang)
 
 
 def _roles(mentions: Iterable[Mention]) -> list[tuple[Actor, Role]]:
@@ -274,13 +282,13 @@ def _roles(mentions: Iterable[Mention]) -> list[tuple[Actor, Role]]:
 
 
 def _office(person: Actor, role: Role, article: Article) -> Iterator[_Triple]:
-    node = _fresh(office_iri(article.id, person.id, role.of.actor.id, role.title.text))
-    yield node, _term("rdf:type"), _term("kg:Office")
-    yield node, _term("kg:officeHolder"), _iri(person.id)
-    yield node, _term("kg:officeOf"), _iri(role.of.actor.id)
-    yield node, _term("skos:prefLabel"), _text(role.title.text, article.lang)
+    node = nt.fresh(office_iri(article.id, person.id, role.of.actor.id, role.title.text))
+    yield node, nt.RDF_TYPE, nt.KG_OFFICE
+    yield node, nt.KG_OFFICE_HOLDER, nt.iri(person.id)
+    yield node, nt.KG_OFFICE_OF, nt.iri(role.of.actor.id)
+    yield node, nt.SKOS_PREF_LABEL, nt.text(role.title.text, article.lang)
     if role.former:
-        yield node, _term("kg:formerOffice"), str(terms.boolean(value=True))
+        yield node, nt.KG_FORMER_OFFICE, str(terms.boolean(value=True))
 
 
 def _actors(claims: Iterable[Claim], roles: Iterable[tuple[Actor, Role]]) -> list[Actor]:
@@ -296,59 +304,11 @@ def _actors(claims: Iterable[Claim], roles: Iterable[tuple[Actor, Role]]) -> lis
 
 
 def _actor(actor: Actor, lang: str) -> Iterator[_Triple]:
-    node = _iri(actor.id)
-    yield node, _term("rdf:type"), _own(actor.type.value)
-    yield node, _term("skos:prefLabel"), _text(actor.label, lang)
+    node = nt.iri(actor.id)
+    yield node, nt.RDF_TYPE, nt.own(actor.type.value)
+    yield node, nt.SKOS_PREF_LABEL, nt.text(actor.label, lang)
     if actor.country:
-        yield node, _term("kg:countryCode"), _word(actor.country)
-
-
-# --- terms, written by the engine; those that come again and again are written once
-
-
-def _fresh(iri: str) -> str:
-    """An IRI of our own making, which is none of before."""
-    return f"<{iri}>"
-
-
-def _text(value: str, lang: str | None = None) -> str:
-    return str(terms.text(value, lang))
-
-
-@lru_cache(10_000)
-def _iri(iri: str) -> str:
-    """Any IRI. Raises ValueError where it is none."""
-    return str(NamedNode(iri))
-
-
-@lru_cache(1000)
-def _term(prefixed: str) -> str:
-    return str(vocab.term(prefixed))
-
-
-@lru_cache(1000)
-def _own(name: str) -> str:
-    return str(vocab.kg(name))
-
-
-@lru_cache(10_000)
-def _word(value: str) -> str:
-    return str(terms.text(value))
-
-
-@lru_cache(10_000)
-def _integer(value: int) -> str:
-    return str(terms.integer(value))
-
-
-@lru_cache(10_000)
-def _decimal(value: float) -> str:
-    return str(terms.decimal(value))
-
-
-@lru_cache(10_000)
-def _day(value: date) -> str:
-    return str(terms.day(value))
+        yield node, nt.KG_COUNTRY_CODE, nt.word(actor.country)
 
 
 def serialize(extractions: Iterable[Extraction], format: str = "trig") -> bytes:  # noqa: A002 - the field's word

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
@@ -26,7 +27,7 @@ from kgraph.graph.vocab import ACTORS_GRAPH, ONTOLOGY_GRAPH
 from kgraph.model import Extraction
 from kgraph.resources import ontology_dir
 
-_BATCH = 200_000  # quads that `load` holds in memory, some 40 MB of lines
+_BATCH = 200_000  # quads that `load` takes at once, some 40 MB of lines; it holds two such batches
 _ONTOLOGY = ("kgraph.ttl", "crosswalk.ttl")
 
 
@@ -66,8 +67,19 @@ class Writer:
         return self.put_all(article_graph(extraction, self._listed) for extraction in extractions)
 
     def put_all(self, graphs: Iterable[ArticleGraph]) -> int:
-        """Put many graphs in the place of articles', as `load`."""
-        return sum(self._put_batch(batch) for batch in _batches(graphs))
+        """Put many graphs in the place of articles', as `load`; while the engine takes a batch, the next is made."""
+        changed = 0
+        begun: list[Callable[[], int]] = []
+        with ThreadPoolExecutor(1) as beside:
+            try:
+                for batch in _batches(graphs):
+                    while begun:
+                        changed += begun.pop()()
+                    begun.append(self._put_batch(batch, beside))
+            finally:
+                while begun:
+                    changed += begun.pop()()
+        return changed
 
     def remove(self, name: NamedNode) -> bool:
         """Remove an article's graph; False where there is none."""
@@ -119,8 +131,11 @@ class Writer:
 
     # --- within
 
-    def _put_batch(self, batch: dict[NamedNode, ArticleGraph]) -> int:
-        """Write a batch: replaced articles in a transaction each, new ones all in one step, their links after that."""
+    def _put_batch(self, batch: dict[NamedNode, ArticleGraph], beside: Executor) -> Callable[[], int]:
+        """Write a batch: replaced articles in a transaction each, new ones all in one step, their links after that.
+
+        What is given back waits for that step, writes the links, and tells how many articles have changed.
+        """
         new: dict[NamedNode, ArticleGraph] = {}
         replaced = 0
         for name, graph in batch.items():
@@ -128,13 +143,20 @@ class Writer:
                 replaced += self.put(graph)
             else:
                 new[name] = graph
-        if new:
+        if not new:
+            return lambda: replaced
+        with self._copies_at_work() as copies:
+            copies.enter(new)
+        loading = beside.submit(self._engine.load_lines, b"".join([graph.lines for graph in new.values()]))
+
+        def finish() -> int:
+            loading.result()
             with self._copies_at_work() as copies:
-                copies.enter(new)
-                self._engine.load_lines(b"".join([graph.lines for graph in new.values()]))
                 self._link(copies, new, fresh=True)
             self._changed()
-        return replaced + len(new)
+            return replaced + len(new)
+
+        return finish
 
     def _link(self, copies: Copies, texts: dict[NamedNode, ArticleGraph], *, fresh: bool = False) -> None:
         links = copies.links(texts, fresh=fresh)

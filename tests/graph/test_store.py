@@ -17,7 +17,7 @@ from rdflib import Dataset, URIRef
 from rdflib import Literal as RdfLiteral
 
 from kgraph.errors import ArticleError, DataError, QueryError, StoreError, UnknownActor, UsageError
-from kgraph.graph import Store, open_store
+from kgraph.graph import Store, open_store, writer
 from kgraph.graph.engine import Engine
 from kgraph.model import DATA, NAMESPACE, Actor, ActorType, Article, Extraction, Modality, Polarity, Relation
 from kgraph.resources import ontology_dir
@@ -392,3 +392,22 @@ def test_what_only_the_log_holds_stays_small(store: Store, monkeypatch: pytest.M
         store.write(Extraction(Article(f"n{number}", "Text")))
     assert len(flushed) == 2
     monkeypatch.undo()
+
+
+def test_what_a_batch_has_begun_is_finished_whatever_becomes_of_the_next(
+    store: Store, made: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writer, "_BATCH", 1)
+
+    def extractions() -> Iterator[Extraction]:
+        yield made.attack("a")
+        yield made.attack("b")
+        store.write(made.attack("c"))  # one by one beside it
+        yield made.attack("a")
+        raise ArticleError("d", "is too strange")
+
+    with pytest.raises(ArticleError, match="too strange"):
+        store.load(extractions())
+    assert sorted(article.id for article in store.articles()) == ["a", "b", "c"]
+    assert store.load([made.attack("c"), made.attack("e"), made.attack("e")]) == 1
+    assert store.check().ok
