@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import cached_property
@@ -27,7 +28,8 @@ from kgraph.graph.vocab import ACTORS_GRAPH, ONTOLOGY_GRAPH
 from kgraph.model import Extraction
 from kgraph.resources import ontology_dir
 
-_BATCH = 200_000  # quads that `load` takes at once, some 40 MB of lines; it holds two such batches
+_BATCH = 200_000  # quads that `load` takes at once, some 40 MB of lines
+_AT_WORK = 2  # batches that the engine has at a time: while it reads one, it sorts and writes the other
 _ONTOLOGY = ("kgraph.ttl", "crosswalk.ttl")
 
 
@@ -67,18 +69,18 @@ class Writer:
         return self.put_all(article_graph(extraction, self._listed) for extraction in extractions)
 
     def put_all(self, graphs: Iterable[ArticleGraph]) -> int:
-        """Put many graphs in the place of articles', as `load`; while the engine takes a batch, the next is made."""
+        """Put many graphs in the place of articles', as `load`; while the engine takes two batches, the next is made."""
         changed = 0
-        begun: list[Callable[[], int]] = []
-        with ThreadPoolExecutor(1) as beside:
+        begun: deque[tuple[Set[NamedNode], Callable[[], int]]] = deque()
+        with ThreadPoolExecutor(_AT_WORK) as beside:
             try:
                 for batch in _batches(graphs):
-                    while begun:
-                        changed += begun.pop()()
-                    begun.append(self._put_batch(batch, beside))
+                    while len(begun) >= _AT_WORK or any(not names.isdisjoint(batch) for names, _ in begun):
+                        changed += begun.popleft()[1]()
+                    begun.append((batch.keys(), self._put_batch(batch, beside)))
             finally:
                 while begun:
-                    changed += begun.pop()()
+                    changed += begun.popleft()[1]()
         return changed
 
     def remove(self, name: NamedNode) -> bool:
