@@ -108,7 +108,7 @@ def test_sparql_is_asked_without_javascript(visit: Any, server: Any) -> None:
     follow(page, page.get_by_role("button", name="Ausführen").click)
     assert page.get_by_role("heading", level=2).inner_text() == "1 Zeile"
     assert page.get_by_label("Abfrage").input_value() == "SELECT ?a ?b WHERE { ?a kg:attacks ?b }"
-    follow(page, page.get_by_role("link", name="id:Q30").click)
+    follow(page, page.get_by_role("link", name="USA", exact=True).click)
     assert page.get_by_role("heading", level=1).inner_text() == "USA"
 
 
