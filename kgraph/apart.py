@@ -129,6 +129,19 @@ def usable_cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
+def is_running(number: str) -> bool:
+    """True where a process of that number is still there; what is no number is none. Never where that cannot be asked."""
+    if not (number.isascii() and number.isdecimal()) or sys.platform == "win32":  # os.kill would end it there
+        return False
+    try:
+        os.kill(int(number), 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except OSError:
+        return True
+    return True
+
+
 def main() -> None:
     """Answer requests from the standard input on the standard output, until there are no more; run in the child."""
     requests, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")

@@ -10,7 +10,6 @@ import json
 import os
 import secrets
 import shutil
-import sys
 import tarfile
 import zlib
 from collections.abc import Iterator, Mapping
@@ -20,6 +19,7 @@ from pathlib import Path
 
 import pyoxigraph
 
+from kgraph.apart import is_running
 from kgraph.errors import StoreError, UsageError
 from kgraph.graph import copy_index
 from kgraph.graph.disk import disk_full, is_full
@@ -184,7 +184,7 @@ def _part(target: Path) -> Iterator[Path]:
     """A folder beside a target to prepare it in; nothing is left of it in the end."""
     for left_over in target.parent.glob(f"{target.name}{PART}*"):
         process, token, _ = left_over.name.rpartition(PART)[2].partition("-")
-        if not (token and _at_work(process)):
+        if not (token and is_running(process)):
             shutil.rmtree(left_over, ignore_errors=True)
     part = target.with_name(f"{target.name}{PART}{os.getpid()}-{secrets.token_hex(4)}")
     part.mkdir(parents=True)
@@ -192,19 +192,6 @@ def _part(target: Path) -> Iterator[Path]:
         yield part
     finally:
         shutil.rmtree(part, ignore_errors=True)
-
-
-def _at_work(process: str) -> bool:
-    """True where a process of that number lives: what it prepares is not left over."""
-    if not process.isdecimal() or sys.platform == "win32":  # os.kill would end it there
-        return False
-    try:
-        os.kill(int(process), 0)
-    except (ProcessLookupError, OverflowError):
-        return False
-    except PermissionError:
-        return True
-    return True
 
 
 def _move(done: Path, target: Path) -> None:

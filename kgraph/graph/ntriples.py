@@ -59,10 +59,6 @@ SCHEMA_NEWS_ARTICLE = _term("schema:NewsArticle")
 SCHEMA_DATE_PUBLISHED = _term("schema:datePublished")
 SCHEMA_URL = _term("schema:url")
 SKOS_PREF_LABEL = _term("skos:prefLabel")
-PARTS = {
-    name: tuple(_term(f"kg:{name}{part}") for part in ("Start", "End", "Text", "Via", "For"))
-    for name in ("trigger", "subject", "object")
-}
 
 
 def fresh(iri: str) -> str:

@@ -218,9 +218,8 @@ def _claim(claim: Claim, article: Article, known: Known) -> Iterator[_Triple]:
     yield from _span(node, "trigger", claim.trigger)
     for name, end in (("subject", claim.subject), ("object", claim.object)):
         yield from _span(node, name, Span(end.start, end.end, end.text))
-        _, _, _, via, for_ = nt.PARTS[name]
-        yield node, via, nt.word(end.via.value)
-        yield node, for_, (acts_for := nt.iri(known.on_behalf_of(end, article, claim)))
+        yield node, nt.own(f"{name}Via"), nt.word(end.via.value)
+        yield node, nt.own(f"{name}For"), (acts_for := nt.iri(known.on_behalf_of(end, article, claim)))
         yield node, nt.KG_INVOLVES, nt.iri(end.actor.id)
         yield node, nt.KG_INVOLVES, acts_for
     yield from _attribution(node, claim)
@@ -233,10 +232,9 @@ def _claim(claim: Claim, article: Article, known: Known) -> Iterator[_Triple]:
 
 
 def _span(node: str, name: str, span: Span) -> Iterator[_Triple]:
-    start, end, text, _, _ = nt.PARTS[name]
-    yield node, start, nt.integer(span.start)
-    yield node, end, nt.integer(span.end)
-    yield node, text, nt.word(span.text)
+    yield node, nt.own(f"{name}Start"), nt.integer(span.start)
+    yield node, nt.own(f"{name}End"), nt.integer(span.end)
+    yield node, nt.own(f"{name}Text"), nt.word(span.text)
 
 
 def _attribution(node: str, claim: Claim) -> Iterator[_Triple]:

@@ -57,5 +57,3 @@ PUBLISHED, URL, SOURCE = term("schema:datePublished"), term("schema:url"), term(
 READING = kg("readingHash")
 XSD_DATE, XSD_DECIMAL, XSD_INTEGER = term("xsd:date"), term("xsd:decimal"), term("xsd:integer")
 XSD_BOOLEAN, XSD_STRING = term("xsd:boolean"), term("xsd:string")
-STATEMENT, NEWS_ARTICLE = term("rdf:Statement"), term("schema:NewsArticle")
-POSITION_SELECTOR, QUOTE_SELECTOR = term("oa:TextPositionSelector"), term("oa:TextQuoteSelector")

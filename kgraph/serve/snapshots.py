@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from kgraph.apart import is_running
 from kgraph.errors import StoreError
 from kgraph.graph.folder import StoreFolder
 from kgraph.graph.readers import View
@@ -84,7 +85,7 @@ class Snapshots:
         StoreFolder(self._store, read_only=True).release()  # says so where there is no store
         with self._errors():
             for left_over in self._store.glob(f"{_SERVED}*"):
-                if not _runs(left_over.name):
+                if not is_running(left_over.name.removeprefix(_SERVED).partition("-")[0]):
                     _discard(left_over)
             self._root = Path(tempfile.mkdtemp(prefix=f"{_SERVED}{os.getpid()}-", dir=self._store))
 
@@ -135,17 +136,3 @@ def _version(quads: Path) -> str:
                 about = file.stat()
                 checksum.update(f"{file.name}\x1f{about.st_size}\x1f{about.st_mtime_ns}\x1f".encode())
     return checksum.hexdigest()[:16]
-
-
-def _runs(name: str) -> bool:
-    """True where the process that a folder of snapshots is named after is still there."""
-    pid = name.removeprefix(_SERVED).partition("-")[0]
-    if not pid.isdigit():
-        return False
-    try:
-        os.kill(int(pid), 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        return True
-    return True
