@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Collection, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -42,6 +43,8 @@ class Engine:
         self._read_only = read_only
         self._open: pyoxigraph.Store | None = None
         self._unflushed = 0
+        self._beside: ThreadPoolExecutor | None = None
+        self._flushing: Future[None] | None = None
         with storage_errors(path):
             if read_only:
                 self._open = pyoxigraph.Store.read_only(str(path))
@@ -103,17 +106,13 @@ class Engine:
                 steps = [f"DROP GRAPH {drop}"] if drop is not None else []
                 steps += [f"{verb} DATA {{ {_data(quads)} }}" for verb, quads in (("DELETE", remove), ("INSERT", add))]
                 self.quads.update(" ; ".join(steps))
-        self._unflushed += len(add) + len(remove)
-        if self._unflushed >= _LOG:
-            self.flush()
+        self._wrote(len(add) + len(remove))
 
     def insert(self, lines: bytes) -> None:
         """Add the quads of our own lines of N-Quads in one transaction."""
         with storage_errors(self._path):
             self.quads.load(lines, RdfFormat.N_QUADS, lenient=True)
-        self._unflushed += lines.count(b"\n")
-        if self._unflushed >= _LOG:
-            self.flush()
+        self._wrote(lines.count(b"\n"))
 
     def load_lines(self, lines: bytes) -> None:
         """Add the quads of our own lines of N-Quads at once, as `load`."""
@@ -146,6 +145,7 @@ class Engine:
         """Have everything written on disk, so that the next opening is quick."""
         if not self._read_only:
             with storage_errors(self._path):
+                self._flushed()
                 self.quads.flush()
         self._unflushed = 0
 
@@ -155,7 +155,25 @@ class Engine:
             try:
                 self.flush()
             finally:
-                self._open = None
+                if self._beside:
+                    self._beside.shutdown()
+                self._open = self._beside = None
+
+    def _wrote(self, quads: int) -> None:
+        """Note how much was written; when it is enough the log is flushed, while the next quads are written."""
+        self._unflushed += quads
+        if self._unflushed >= _LOG:
+            with storage_errors(self._path):
+                self._flushed()
+            self._unflushed = 0
+            self._beside = self._beside or ThreadPoolExecutor(1, "kgraph-flush")
+            self._flushing = self._beside.submit(self.quads.flush)
+
+    def _flushed(self) -> None:
+        """Wait for the flushing at work; raises what went wrong with it."""
+        flushing, self._flushing = self._flushing, None
+        if flushing:
+            flushing.result()
 
     @contextmanager
     def _readable(self) -> Iterator[Path]:

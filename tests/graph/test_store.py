@@ -144,7 +144,8 @@ def test_hostile_words_survive_replacement(store: Store, made: Any, words: str) 
 @given(st.lists(st.text(st.characters(codec="utf-8"), max_size=40), min_size=1, max_size=4))
 def test_any_text_survives_replacement(texts: list[str]) -> None:
     engine = Engine.__new__(Engine)
-    engine._path, engine._read_only, engine._open, engine._unflushed = Path("memory"), False, pyoxigraph.Store(), 0
+    engine._path, engine._read_only, engine._open = Path("memory"), False, pyoxigraph.Store()
+    engine._unflushed, engine._flushing = 0, None
     graph = NamedNode("urn:g")
     for text in texts:
         quads = {Quad(NamedNode("urn:s"), NamedNode("urn:p"), Literal(text), graph)}
@@ -390,8 +391,33 @@ def test_what_only_the_log_holds_stays_small(store: Store, monkeypatch: pytest.M
     monkeypatch.setattr(store._engine, "_open", Flushed())
     for number in range(7):
         store.write(Extraction(Article(f"n{number}", "Text")))
+    store._engine._flushed()
     assert len(flushed) == 2
     monkeypatch.undo()
+
+
+def test_what_goes_wrong_while_the_log_is_flushed_beside_is_told_by_the_next_step(
+    path: Path, made: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = open_store(path)
+    quads = store._engine.quads
+
+    def broken() -> None:
+        raise OSError("IO error: No space left on device: While appending to file")
+
+    class Full:
+        def __getattr__(self, name: str) -> Any:
+            return broken if name == "flush" else getattr(quads, name)
+
+    monkeypatch.setattr("kgraph.graph.engine._LOG", 15)
+    monkeypatch.setattr(store._engine, "_open", Full())
+    assert store.write(made.attack("a"))  # written; flushing it begins
+    with pytest.raises(StoreError, match=r"the disk that holds .* is full"):
+        store.write(made.attack("b"))
+    monkeypatch.undo()
+    store.close()
+    with open_store(path, read_only=True) as again:
+        assert [article.id for article in again.articles()] == ["a", "b"]
 
 
 def test_what_a_batch_has_begun_is_finished_whatever_becomes_of_the_next(
