@@ -26,9 +26,19 @@ def put_flags(data: dict[str, Any]) -> None:
     for node in data["nodes"]:
         kind = node.get("type", "")
         key = node.get(_KEYS.get(kind, ""), "")
-        if key in _drawings().get(kind, {}):
+        if address := _address(kind, key):
             node["flag"] = key
-            flags[key] = _address(kind, key)
+            flags[key] = address
+
+
+def flag_picture(kind: str, key: str) -> str | None:
+    """A flag as SVG, by the type of actor and its country code or its item in Wikidata; None where there is none."""
+    if key not in _drawings().get(kind, {}):
+        return None
+    return (
+        "<svg xmlns='http://www.w3.org/2000/svg' width='512' height='512' viewBox='0 0 512 512'>"
+        f"<clipPath id='a'>{_FRAMES[kind]}</clipPath><g clip-path='url(#a)'>{_drawings()[kind][key]}</g></svg>"
+    )
 
 
 @cache
@@ -40,9 +50,6 @@ def _drawings() -> Mapping[str, Mapping[str, str]]:
 
 
 @cache
-def _address(kind: str, key: str) -> str:
-    picture = (
-        "<svg xmlns='http://www.w3.org/2000/svg' width='512' height='512' viewBox='0 0 512 512'>"
-        f"<clipPath id='a'>{_FRAMES[kind]}</clipPath><g clip-path='url(#a)'>{_drawings()[kind][key]}</g></svg>"
-    )
-    return f"data:image/svg+xml,{quote(picture, safe=_PLAIN)}"
+def _address(kind: str, key: str) -> str | None:
+    picture = flag_picture(kind, key)
+    return picture and f"data:image/svg+xml,{quote(picture, safe=_PLAIN)}"

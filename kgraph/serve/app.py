@@ -13,7 +13,7 @@ from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 
 from kgraph.errors import UsageError
-from kgraph.serve import faults, graphs, pages, sparql
+from kgraph.serve import faults, flags, graphs, pages, sparql
 from kgraph.serve.access import Access
 from kgraph.serve.gate import Gate
 from kgraph.serve.index.keeper import Keeper
@@ -63,5 +63,6 @@ def _routes() -> list[BaseRoute]:
         *sparql.routes(),
         *graphs.routes(),
         *pages.routes(),
+        *flags.routes(),
         Mount("/assets", StaticFiles(directory=_ASSETS), name="assets"),
     ]

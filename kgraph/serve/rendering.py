@@ -17,6 +17,7 @@ from starlette.responses import HTMLResponse
 
 from kgraph.model import Relation
 from kgraph.serve import marks, places
+from kgraph.serve.flags import flag_path
 from kgraph.serve.gate import policy
 from kgraph.serve.index.rows import Lang
 from kgraph.serve.words import LANGUAGES, best_language, words
@@ -37,7 +38,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    made.filters.update(path=_path, web=places.web_address)
+    made.filters.update(path=_path, flag=flag_path, web=places.web_address)
     made.globals.update(
         at=_at,
         pair_path=_pair_path,

@@ -84,22 +84,16 @@ def about(store: Store, path: Path, lang: Lang, iri: str, as_of: str) -> View:
 
 def _actor(store: Store, path: Path, lang: Lang, iri: str, as_of: str) -> View:
     with schema.reading(path, as_of) as database:
-        row = ask.actor(database, iri, lang)
-        if row is None:
-            try:
-                known = store.actor(iri)
-            except UnknownActor:
-                return {}
-            if known.type is None:
-                return {}
-            row = ActorRow(iri, store.label(iri, lang), known.type.value, known.country, 0)
+        row = _row(store, database, iri, lang)
+        if not row.type:
+            return {}
         wanted = Filter(actor=iri)
         view: View = {
             "kind": "actor",
             "actor": row,
             "names": _names(store, iri, row.label),
             "wikidata": _wikidata(store, iri),
-            "offices": _offices(store, iri, lang, as_of),
+            "offices": _offices(store, database, iri, lang, as_of),
             "officials": counts.officials(database, iri, lang),
             "neighbours": counts.neighbours(database, iri, lang),
             "relations": counts.relations_of(database, iri),
@@ -110,6 +104,17 @@ def _actor(store: Store, path: Path, lang: Lang, iri: str, as_of: str) -> View:
         if row.type == ActorType.CONFLICT.value:
             view["conflict"] = _conflict(store, database, iri, lang)
         return view
+
+
+def _row(store: Store, database: Any, iri: str, lang: Lang) -> ActorRow:
+    """An actor, also one that no claim names; without a type where nothing is known of it."""
+    if row := ask.actor(database, iri, lang):
+        return row
+    try:
+        known = store.actor(iri)
+    except UnknownActor:
+        return ActorRow(iri, store.label(iri, lang), "", None, 0)
+    return ActorRow(iri, store.label(iri, lang), known.type.value if known.type else "", known.country, 0)
 
 
 def _names(store: Store, iri: str, label: str) -> list[str]:
@@ -123,7 +128,7 @@ def _wikidata(store: Store, iri: str) -> str | None:
     return f"https://www.wikidata.org/wiki/{number}" if number else None
 
 
-def _offices(store: Store, iri: str, lang: Lang, as_of: str) -> list[dict[str, Any]]:
+def _offices(store: Store, database: Any, iri: str, lang: Lang, as_of: str) -> list[dict[str, Any]]:
     """The offices of a person that lists or articles of the time give it; of those with a title in several languages, the one."""
     found: dict[tuple[str, str], dict[str, Any]] = {}
     for row in store.select(_OFFICES, person=Ref(iri, "")):
@@ -134,7 +139,7 @@ def _offices(store: Store, iri: str, lang: Lang, as_of: str) -> list[dict[str, A
         key = (row["of"].iri, str(row["from"] or row["title"]))
         office = {
             "title": str(row["title"] or ""),
-            "of": {"iri": row["of"].iri, "label": store.label(row["of"].iri, lang)},
+            "of": _row(store, database, row["of"].iri, lang),
             "first": str(row["from"] or ""),
             "last": str(row["to"] or ""),
             "former": bool(row["former"]),
@@ -146,9 +151,7 @@ def _offices(store: Store, iri: str, lang: Lang, as_of: str) -> list[dict[str, A
 def _conflict(store: Store, database: Any, iri: str, lang: Lang) -> dict[str, Any]:
     parties = [row.party.iri for row in store.select(_PARTIES, conflict=Ref(iri, "")) if isinstance(row.party, Ref)]
     term = next(iter(store.select(_TERM, thing=Ref(iri, ""))), None)
-    rows = [
-        ask.actor(database, party, lang) or ActorRow(party, store.label(party, lang), "", None, 0) for party in parties
-    ]
+    rows = [_row(store, database, party, lang) for party in parties]
     pairs = [(one, other) for place, one in enumerate(rows) for other in rows[place + 1 :]]
     counted = [
         (one, other, ask.claims(database, lang, Filter(one.iri, other.iri), size=1).total) for one, other in pairs
@@ -168,13 +171,14 @@ def _claim(store: Store, path: Path, lang: Lang, iri: str) -> View:
         if row is None:
             return {}
         same = ask.alike(database, row, lang)
-    stored = next((claim for claim in store.claims(article=row.article.iri) if claim.id == iri), None)
-    if stored is None:
-        return {}
+        stored = next((claim for claim in store.claims(article=row.article.iri) if claim.id == iri), None)
+        if stored is None:
+            return {}
+        ends = [_end(store, database, end, lang) for end in (stored.subject, stored.object)]
     return {
         "kind": "claim",
         "claim": row,
-        "ends": [_end(store, end, lang) for end in (stored.subject, stored.object)],
+        "ends": ends,
         "rule": stored.rule,
         "origin": stored.when.origin.value if stored.when else "",
         "agreeing": [other for other in same if other.polarity == row.polarity],
@@ -183,12 +187,12 @@ def _claim(store: Store, path: Path, lang: Lang, iri: str) -> View:
     }
 
 
-def _end(store: Store, end: Any, lang: Lang) -> dict[str, Any]:
+def _end(store: Store, database: Any, end: Any, lang: Lang) -> dict[str, Any]:
     acts_for = end.on_behalf_of if end.on_behalf_of != end.actor.iri else None
     return {
         "words": end.span.text,
         "via": end.via.value,
-        "for": {"iri": acts_for, "label": store.label(acts_for, lang)} if acts_for else None,
+        "for": _row(store, database, acts_for, lang) if acts_for else None,
     }
 
 
