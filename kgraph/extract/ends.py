@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from kgraph.extract.tree import Tree, base
 from kgraph.lexicon import matches
-from kgraph.model import ActorType, Mention, Relation, Token, Via
+from kgraph.model import ActorType, Mention, Relation, Role, Token, Via
 
 _IDENTITY, _OWNER, _AGENT = 1.0, 0.8, 0.85
 _VERBAL = {"VERB", "AUX", "ADJ"}
@@ -39,14 +39,17 @@ class Ends:
         self.tree = tree
         self._names: dict[int, list[Mention]] = {}
         self._parts: dict[int, list[Mention]] = {}
+        self._roles: dict[int, list[Role]] = {}
         for mention in mentions:
+            if mention.role is not None:
+                self._roles.setdefault(mention.role.title.start, []).append(mention.role)
             if mention.via is Via.COMPOUND and mention.actor.type is not ActorType.CONFLICT:
                 self._parts.setdefault(mention.token, []).append(mention)
             else:
                 for i in {mention.token, *mention.tokens}:
                     self._names.setdefault(i, []).append(mention)
         self._many = tree.lexicon.noun_cues("member_nouns")
-        self._acts = tree.lexicon.noun_cues("act_nouns")
+        self._acts = tree.lexicon.noun_cues("act_nouns") | tree.lexicon.noun_cues("deed_nouns")
         self._offices = tree.lexicon.noun_cues("office_nouns")
         self._opposite = tree.lexicon.noun_cues("opposite_nouns")
         self._leading = tree.lexicon.cues["leading_nouns"]
@@ -67,6 +70,10 @@ class Ends:
     def parts(self, i: int) -> list[Mention]:
         """The mentions inside a compound token."""
         return self._parts.get(i, [])
+
+    def roles(self, i: int) -> list[Role]:
+        """The offices that a noun names whose holders are named in the sentence."""
+        return self._roles.get(self.tree.tokens[i].start, [])
 
     def resolve(self, i: int, *, act: bool, of: Relation | None = None) -> list[End]:
         """The actors that a token and its conjuncts stand for.
@@ -101,8 +108,11 @@ class Ends:
         token = self.tree.tokens[i]
         if (members := self._among(token)) and depth == 0:
             return members
-        if depth > _DEPTH or token.upos in {"PRON", "DET", "NUM"}:
+        if depth > _DEPTH or token.upos in {"PRON", "DET"}:
             return []
+        if token.upos == "NUM":  # "20 der 30 russischen Drohnen"
+            parts = [c.i for c in self.tree.kids(i, "nmod") if c.i > i and self.tree.case(c.i) in {"", "von"}]
+            return [end for k in parts for end in self._sub(k, depth)]
         for child in self.tree.kids(i, "appos", "flat"):
             if self.named(child.i) and not (matches(token.lemma, self._opposite) and self._is_genitive(child)):
                 return [End(mention, 0.9) for k in self.tree.conjuncts(child.i) for mention in self.named(k)]

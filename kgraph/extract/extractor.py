@@ -16,6 +16,7 @@ from kgraph.extract.pairs import Match
 from kgraph.extract.scope import Reading, Scope
 from kgraph.extract.taken_up import TakenUp
 from kgraph.extract.tree import Tree
+from kgraph.extract.untangle import untangled
 from kgraph.extract.voices import Voice, voices
 from kgraph.extract.when import date_of
 from kgraph.lexicon import Lexicon, load_lexicon, matches
@@ -90,6 +91,7 @@ class Extractor:
         for mention in mentions:
             by_sentence.setdefault(mention.sentence, []).append(mention)
         offices: set[str] = set()
+        sentences = [untangled(sentence, by_sentence.get(sentence.index, ())) for sentence in sentences]
         matchers = [
             Matcher(Tree(sentence, self.lexicon), by_sentence.get(sentence.index, []), self.lexicon)
             for sentence in sentences

@@ -10,7 +10,7 @@ from kgraph.extract.nouns import NounMatcher
 from kgraph.extract.pairs import Match, Trial, all_pairs, allowed, pairs, trials
 from kgraph.extract.roles import RoleMatcher
 from kgraph.extract.tree import VERBAL, Tree
-from kgraph.lexicon import Frame, Lexicon, noun_key
+from kgraph.lexicon import Frame, Lexicon, matches, noun_key
 from kgraph.model import ActorType, Mention, Quad, Relation, Token
 
 _ALSO_AT = {Relation.THREATENS, Relation.SANCTIONS}  # their object may be that of the verb before
@@ -243,12 +243,15 @@ class Matcher:
         return (*missing, *(slot for slot, words in frame.needs if not self._fillers(slot, words, slots)))
 
     def _fillers(self, slot: str, words: frozenset[str], slots: dict[str, list[int]]) -> list[int]:
-        return [
-            k
-            for i in slots.get(slot, [])
-            for k in self.tree.conjuncts(i)
-            if self.lexicon.fits(self.tree.tokens[k].lemma, words)
-        ]
+        tokens, measures = self.tree.tokens, self.lexicon.noun_cues("measure_nouns")
+        found: list[int] = []
+        for noun in (k for i in slots.get(slot, []) for k in self.tree.conjuncts(i)):
+            parts = [noun]
+            if matches(tokens[noun].lemma, measures):  # "eine Reihe von Sanktionen"
+                inside = (c for c in self.tree.kids(noun, "nmod") if self.tree.case(c.i) in {"", "von", "an"})
+                parts += [k for c in inside for k in self.tree.conjuncts(c.i)]
+            found += [k for k in parts if self.lexicon.fits(tokens[k].lemma, words)]
+        return found
 
     def _verb_ends(
         self,

@@ -19,6 +19,7 @@ _TAKING_PART = {
 }
 _AT_ODDS = {Relation.RIVAL, Relation.AT_WAR_WITH}
 _GIVING = {Relation.AIDS, Relation.SUPPLIES_ARMS, Relation.SUPPORTS, Relation.THREATENS, Relation.REJECTS}
+_BY_MEANS_OF = {"mit", "dank", "ohne", "durch"}
 _IN_WORDS = {Quad.VERBAL_CONFLICT, Quad.VERBAL_COOPERATION}
 _OWNING = {"gen", "adj", "compound", "von", "poss"}
 
@@ -53,6 +54,8 @@ class NounMatcher:
                 ends = [end.weaker(0.9) for k in self.fillers(frame, i) for end in self.slot(k, slot, act=act)]
             if slot == "compound":
                 ends = [end for end in ends if self._compound_fits(frame, slots, end)]
+                if slots is frame.object and frame.relation in _GIVING and self.tree.case(i) in _BY_MEANS_OF:
+                    ends = []  # "mit Nato-Hilfe": the Nato helped
             ends = allowed(frame, ends, types)
             if ends:
                 return ends
@@ -68,9 +71,8 @@ class NounMatcher:
             office = [End(m) for m in ends.named(i) if m.via is Via.OFFICE]  # "den russischen Botschafter"
             if office:
                 return office
-            named = [m.role for m in ends.named(i) if m.role and m.role.title.start == tree.tokens[i].start]
-            if named and slot == "adj":  # "den russischen Botschafter Sergej Netschajew"
-                return [End(role.of) for role in named if not role.former]
+            if slot == "adj" and (roles := ends.roles(i)):  # "den russischen Botschafter Sergej Netschajew"
+                return [End(role.of) for role in roles if not role.former]
         if slot == "compound":
             return [End(mention) for mention in ends.parts(i)]
         if slot == "adj":

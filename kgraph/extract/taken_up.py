@@ -42,7 +42,7 @@ class TakenUp:
             return []  # who denies a charge turns down nothing
         if not relations and not matches(token.lemma, self._proposals if of is Relation.REJECTS else self._deeds):
             return []
-        return self._as(i, self._agents_here(i, relations) or self._agents_before(relations, of), of)
+        return self._as(i, self._agents_here(i, relations) or self._agents_before(token, relations, of), of)
 
     def any(self) -> bool:
         """True where the sentence has a noun that may name again what the one before tells."""
@@ -57,7 +57,10 @@ class TakenUp:
         tree = self.matcher.tree
         if not any(d.form.lower() in _DEFINITE for d in tree.kids(i, "det")) or tree.kids(i, "acl", "appos", "flat"):
             return False
-        return all(tree.case(child.i) not in {"", "von", "durch", "aus"} for child in tree.kids(i, "nmod"))
+        made = [
+            c for c in tree.kids(i, "amod") for c in tree.kids(c.i, "obl", "nmod")
+        ]  # "das von Rom erlassene Gesetz"
+        return all(tree.case(child.i) not in {"", "von", "durch", "aus"} for child in (*tree.kids(i, "nmod"), *made))
 
     def _agents_above(self, i: int) -> list[End]:
         """Who does what the clause before "…, was Peking verurteilte" says."""
@@ -79,17 +82,28 @@ class TakenUp:
     def _says(self, verb: Token, relations: set[Relation]) -> bool:
         return any(_alike(frame.relation, relations) for frame in self.matcher.lexicon.verbs(verb.lemma))
 
-    def _agents_before(self, relations: set[Relation], of: Relation) -> list[End]:
+    def _agents_before(self, token: Token, relations: set[Relation], of: Relation) -> list[End]:
         """Who does it in the sentence before: by its claims, for a noun of any deed by its subject."""
         if self.before is None:
             return []
         if not relations:
             root = next((t for t in self.before.tree.tokens if t.head == t.i and t.upos in VERBAL), None)
-            return self._doers(self.before, root) if root is not None else []
+            return self._doers(self.before, root) if root is not None and self._may_be(token, root) else []
         told = [c for c in self.claims if _alike(c.relation, relations) and c.polarity is Polarity.AFFIRMED]
         if of is Relation.REJECTS:  # who was asked refuses
             return [End(claim.subject) for claim in told if claim.relation is Relation.DEMANDS]
         return [End(claim.subject) for claim in told if not claim.relation.symmetric]
+
+    def _may_be(self, deed: Token, verb: Token) -> bool:
+        """True where what a verb says may be the deed: words are for what was said, a law for one told of before."""
+        lexicon = self.matcher.lexicon
+        laws = {key for key in lexicon.noun_cues("law_nouns") if matches(deed.lemma, frozenset({key}))}
+        if laws:
+            before = self.before.tree.tokens if self.before is not None else ()
+            return any(matches(token.lemma, frozenset(laws)) for token in before if token.upos == "NOUN")
+        said = lexicon.cue("reporting_verbs", verb.lemma) and not lexicon.cue("planned_verbs", verb.lemma)
+        said = said and not lexicon.cue("announcing_verbs", verb.lemma)
+        return not said or matches(deed.lemma, lexicon.noun_cues("spoken_nouns"))
 
     def _doers(self, matcher: Matcher, verb: Token) -> list[End]:
         ends = [end for k in matcher.tree.slots(verb.i).get("subj", []) for end in matcher.ends.resolve(k, act=False)]

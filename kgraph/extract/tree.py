@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cached_property
 
+from kgraph.extract.control import controller, noun_controller
 from kgraph.grammar import repaired
 from kgraph.lexicon import Lexicon
 from kgraph.model import Sentence, Token
@@ -301,9 +302,9 @@ class Tree:
         if kind == "conj":
             return self._shared_subject(verb)
         if kind in {"xcomp", "advcl", "ccomp"} and not self._finite(verb):
-            return self._controller(verb)
+            return controller(self, verb)
         if kind == "acl" and self._has_zu(verb):
-            return self._noun_controller(token.head)
+            return noun_controller(self, token.head)
         return []
 
     def _shared_subject(self, verb: int) -> list[int]:
@@ -314,35 +315,6 @@ class Tree:
         if self.is_passive(head):
             return list(self.subjects(head)) if self._finite(verb) or self.kids(verb, "aux") else []
         return list(self.subjects(head))
-
-    def _controller(self, verb: int) -> list[int]:
-        """Who does what a verb without a finite form says: the governor's subject, or its object."""
-        head = self.tokens[verb].head
-        governor = self.tokens[head]
-        if governor.upos in {"NOUN", "PROPN"}:
-            return self._noun_controller(head)
-        if self.lexicon.cue("object_control", governor.lemma):
-            asked = [
-                c.i for c in self.kids(head, "obj", "iobj", "obl") if not self.case(c.i) and c.feat("Reflex") != "Yes"
-            ]
-            if not asked and (
-                self.is_passive(head) or governor.lemma == "lassen"
-            ):  # "ließ den Diplomaten festnehmen": has it done
-                return list(self.subjects(head))
-            return self.conjuncts(asked[0]) if asked else []
-        if self.is_passive(head):
-            return []
-        return list(self.subjects(head))
-
-    def _noun_controller(self, noun: int) -> list[int]:
-        """Whose plan, threat or readiness it is: the noun's genitive or possessive, else its verb's subject."""
-        for child in self.kids(noun, "nmod", "det"):
-            if child.feat("Poss") == "Yes" or (base(child.deprel) == "nmod" and self.case(child.i) in {"", "von"}):
-                return self.conjuncts(child.i)
-        head = self.tokens[noun]
-        if base(head.deprel) in {"obj", "obl"} and self.tokens[head.head].upos in VERBAL:
-            return list(self.subjects(head.head)) if not self.is_passive(head.head) else []
-        return [noun] if head.upos == "PROPN" else []
 
     def _antecedent(self, verb: int, pronoun: Token) -> int | None:
         """The noun that a relative pronoun in the verb's clause stands for."""

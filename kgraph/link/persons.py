@@ -9,7 +9,7 @@ from kgraph.actors import Entry, Registry, slugify
 from kgraph.link.context import Context
 from kgraph.link.directory import Directory
 from kgraph.link.draft import Draft, RoleUse
-from kgraph.link.gazetteer import Sense
+from kgraph.link.gazetteer import Hit, Sense
 from kgraph.link.names import NameReader, NameRun, without_genitive
 from kgraph.link.offices import Office, OfficeReader
 from kgraph.link.owners import How, Owner
@@ -40,6 +40,7 @@ class PersonFinder:
         for office in _merged(draft, self._offices.read(draft)):
             if any(i in draft.taken for name in office.names for i in range(name.first, name.last + 1)):
                 continue
+            office = self._within(draft, office)
             apposed = None if office.names else self._apposed(draft, office)
             if apposed is not None:
                 self._named(draft, replace(office, names=(apposed,)), roster, context, apart=True)
@@ -73,6 +74,28 @@ class PersonFinder:
             draft.use(owner.hit for owner in office.phrase.by(How.COMPOUND, How.ADJECTIVE))
             draft.take((office.token,))
 
+    def _within(self, draft: Draft, office: Office) -> Office:
+        """An office inside an organ: der Staatssekretär im indischen Außenministerium, Ravi Sharma, …"""
+        tree = draft.tree
+        if office.owners or office.names or office.plural:
+            return office
+        names = [k for k in tree.children(office.token) if tree.tokens[k].deprel == "appos" and tree.form(k - 1) == ","]
+        if not names or any(tree.form(k) == "," for k in range(office.token, names[0] - 1)):
+            return office
+        inside = [
+            hit for hit in draft.hits if office.token < hit.first and hit.last < names[0] and self._is_organ(draft, hit)
+        ]
+        if len({hit.entry.id for hit in inside if hit.entry}) != 1:
+            return office
+        return replace(office, owners=(Owner(inside[0], How.AFTER, inside[0].first, inside[0].last),))
+
+    def _is_organ(self, draft: Draft, hit: Hit) -> bool:
+        """True for words of a state that name an organ of it: the Bundestag, or the adjective of a ministry."""
+        if hit.entry is None or hit.entry.type is not ActorType.STATE or hit.rest:
+            return False
+        named = hit.sense is Sense.ADJECTIVE and self._words.institution(draft.tree.form(hit.last + 1)) is not None
+        return named or hit.sense is Sense.SEAT
+
     def _apposed(self, draft: Draft, office: Office) -> NameRun | None:
         """The full name between commas behind an office and its place: Russlands Botschafter in Kairo, Igor Orlow, …"""
         tree = draft.tree
@@ -88,7 +111,7 @@ class PersonFinder:
                 continue
             name = self._names.read(draft, k) if tree.form(k - 1) == "," else None
             closed = name is not None and (
-                name.last + 1 >= len(tree) or tree.form(name.last + 1) in {",", ".", ":", "–"}
+                name.last + 1 >= len(tree) or tree.form(name.last + 1) in {",", ".", ":", "–", "("}
             )
             if name is not None and name.full and closed:
                 return name

@@ -245,7 +245,24 @@ class Pronouns:
         seen = [s for s in self._thread.seen(index - 1) if not s.weak]
         subjects = {s.actor for s in seen if s.subject}
         others = list(dict.fromkeys(s.actor for s in seen if gender in s.genders and s.actor not in subjects))
-        return others if subjects and len(others) == 1 else []
+        if subjects and len(others) == 1:
+            return others
+        last = max(seen, key=lambda s: s.mention.token, default=None)
+        near = last is not None and last.actor.type is ActorType.PERSON and last.actor in others
+        return [last.actor] if last is not None and near and not self._is_followed(index - 1, last, gender) else []
+
+    def _is_followed(self, index: int, seen: Seen, gender: str) -> bool:
+        """True where a noun behind a mention, or the main subject with its article, agrees too and is no actor."""
+        thread, tree = self._thread, self._thread.tree(index)
+        main = tree.subject_of(next((t.i for t in tree.tokens if t.head == t.i), 0))
+        definite = main is not None and any(tree.lower(k) == "der" for k in tree.children(main))
+        for token in tree.tokens:
+            if token.upos != "NOUN" or token.form in thread.words.calendar or thread.at(index, token.i):
+                continue
+            behind = token.i > max(seen.mention.tokens) or (token.i == main and definite)
+            if behind and _GENDERS.get(token.feat("Gender"), gender) == gender:
+                return True
+        return False
 
     # ------------------------------------------------------------------------------------------ possessive
 
