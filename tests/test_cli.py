@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import csv
+import gzip
 import io
 import json
 import os
@@ -341,6 +342,17 @@ def test_the_page(stored: Path) -> None:
 def test_exports(stored: Path, form: str) -> None:
     run("export", "--format", form, "--output", "out")
     assert (stored / "out").stat().st_size > 0
+
+
+def test_an_export_is_packed_where_its_name_says_so(stored: Path) -> None:
+    for name in ("one.nq.gz", "two.nq.gz"):
+        run("export", "--format", "nquads", "--output", name)
+    plain = run("export", "--format", "nquads").stdout
+    assert gzip.decompress((stored / "one.nq.gz").read_bytes()).decode() == plain
+    assert (stored / "one.nq.gz").stat().st_size < len(plain) / 4
+    run("import", "one.nq.gz", "--store", "again")
+    assert run("export", "--format", "nquads", "--store", "again").stdout == plain
+    assert run("check", "two.nq.gz").stderr.startswith("two.nq.gz is in order")
 
 
 def test_export_formats_are_those_of_the_library(stored: Path) -> None:

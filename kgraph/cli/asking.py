@@ -139,6 +139,7 @@ def explore(output: Path, store: Path, lang: str, **wanted: Any) -> None:
 @click.command(
     epilog=example(
         "kgraph export --format trig > graph.trig",
+        "kgraph export --format nquads -o graph.nq.gz",
         "kgraph export --format gexf -o graph.gexf",
         "kgraph export --format neo4j-nodes -o nodes.csv",
     )
@@ -163,7 +164,9 @@ def export(
 ) -> None:
     """Write the graph in another format.
 
-    Formats of the semantic web, of graph tools like Gephi, and of spreadsheets.
+    Formats of the semantic web, of graph tools like Gephi, and of spreadsheets. A file whose name ends in .gz is packed.
     """
-    with jobs.open_graph(store, read_only=True, lang=lang) as graph:
-        graph.export(output, form, everything=everything, min_confidence=min_confidence, as_of=as_of)
+    from kgraph.graph.rdf_files import packing
+
+    with jobs.open_graph(store, read_only=True, lang=lang) as graph, packing(output) as target:
+        graph.export(target, form, everything=everything, min_confidence=min_confidence, as_of=as_of)

@@ -153,7 +153,8 @@ def restore(source: Path, force: bool, store: Path | str) -> None:
 def import_(files: tuple[Path, ...], store: Path) -> None:
     """Take articles out of files that 'kgraph export' has written.
 
-    N-Quads (.nq), TriG (.trig), JSON-LD (.jsonld) or Turtle (.ttl). Each article is checked, and taken whole or not at all.
+    N-Quads (.nq), TriG (.trig), JSON-LD (.jsonld) or Turtle (.ttl), also packed (.nq.gz). Each article is checked, and taken
+    whole or not at all.
     """
     with terminal.problems() as problems, jobs.open_graph(store) as graph:
         for file in files:

@@ -17,6 +17,7 @@ from kgraph.graph.check import Fault, Report, check, is_relation, shape_faults, 
 from kgraph.graph.confident import direct_edges
 from kgraph.graph.directory import Directory
 from kgraph.graph.engine import Engine, storage_errors
+from kgraph.graph.rdf_files import NAMES, format_of, opened
 from kgraph.graph.vocab import (
     ACTORS_GRAPH,
     COPIES_GRAPH,
@@ -29,15 +30,6 @@ from kgraph.graph.vocab import (
 )
 from kgraph.model import NAMESPACE, ActorType
 
-FILES = {
-    ".nq": RdfFormat.N_QUADS,
-    ".nquads": RdfFormat.N_QUADS,
-    ".trig": RdfFormat.TRIG,
-    ".jsonld": RdfFormat.JSON_LD,
-    ".nt": RdfFormat.N_TRIPLES,
-    ".ttl": RdfFormat.TURTLE,
-    ".turtle": RdfFormat.TURTLE,
-}
 _MOST = 100_000  # triples that belong to no article, which are held in memory
 _BATCH = 10_000  # quads written, actors validated at once
 _DEFAULT = DefaultGraph()
@@ -54,9 +46,9 @@ def check_file(path: Path, *, lang: str = "de", actors: Sequence[Path] = ()) -> 
     In a file without graphs a triple belongs to the article that its evidence leads to. Raises UsageError for another
     kind of file, DataError where it is not what its name says.
     """
-    kind = FILES.get(path.suffix.lower())
+    kind = format_of(path)
     if kind is None:
-        raise UsageError(f"{path}: no kind of RDF ends in '{path.suffix}'; check can read {', '.join(FILES)}")
+        raise UsageError(f"{path}: no kind of RDF ends in '{path.suffix}'; the name must end in one of {NAMES}")
     registry = load_registry(lang, actors)
     with tempfile.TemporaryDirectory(prefix="kgraph-check-") as folder:
         engine = Engine(Path(folder) / "quads", read_only=False)
@@ -88,7 +80,8 @@ def _report(engine: Engine, directory: Directory, rest: list[Quad], own: set[Qua
 def _load(store: pyoxigraph.Store, path: Path, kind: RdfFormat) -> None:
     with storage_errors(path):
         try:
-            store.bulk_load(path=str(path), format=kind)
+            with opened(path) as content:
+                store.bulk_load(content, kind)
         except SyntaxError as error:
             line = f":{error.lineno}" if error.lineno else ""
             raise DataError([f"{path}{line}: is no {kind.name}: {error.msg}"]) from error

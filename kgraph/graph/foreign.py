@@ -22,18 +22,10 @@ from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, RdfFormat, Trip
 
 from kgraph.errors import StoreError, UsageError
 from kgraph.graph.disk import disk_full
+from kgraph.graph.rdf_files import NAMES, format_of, opened
 from kgraph.graph.vocab import ACTORS_GRAPH, ARTICLES, COPIES_GRAPH, ONTOLOGY_GRAPH
 from kgraph.graph.worker import limit_memory
 
-SUFFIXES = {
-    ".nq": RdfFormat.N_QUADS,
-    ".nquads": RdfFormat.N_QUADS,
-    ".trig": RdfFormat.TRIG,
-    ".jsonld": RdfFormat.JSON_LD,
-    ".ttl": RdfFormat.TURTLE,
-    ".turtle": RdfFormat.TURTLE,
-    ".nt": RdfFormat.N_TRIPLES,
-}
 _UNGRAPHED = (RdfFormat.TURTLE, RdfFormat.N_TRIPLES)
 _BACKGROUND = {ACTORS_GRAPH, COPIES_GRAPH, ONTOLOGY_GRAPH}
 _DEPTH = 30  # of JSON: exports have a depth of 5
@@ -59,11 +51,10 @@ class Foreign:
 
 def rdf_format(path: Path) -> RdfFormat:
     """The format that a file's name stands for. Raises UsageError where that is none."""
-    if path.suffix.lower() not in SUFFIXES:
-        raise UsageError(
-            f"{path}: the name must end in one of {', '.join(SUFFIXES)}; 'kgraph export' writes such files"
-        )
-    return SUFFIXES[path.suffix.lower()]
+    form = format_of(path)
+    if form is None:
+        raise UsageError(f"{path}: the name must end in one of {NAMES}; 'kgraph export' writes such files")
+    return form
 
 
 def read_foreign(path: Path, output: Path) -> Foreign:
@@ -114,8 +105,8 @@ def _convert(path: Path, form: RdfFormat, output: Path) -> tuple[Counter[str], s
     strange: set[str] = set()
     if form == RdfFormat.JSON_LD:
         _check_depth(path)
-    with output.open("wb") as file:
-        for chunk in _chunks(pyoxigraph.parse(path=path, format=form)):
+    with opened(path) as content, output.open("wb") as file:
+        for chunk in _chunks(pyoxigraph.parse(content, form)):
             kept = []
             for quad in chunk:
                 graph = quad.graph_name
@@ -147,7 +138,9 @@ def _chunks(quads: Iterator[Quad]) -> Iterator[list[Quad]]:
 def _check_depth(path: Path) -> None:
     """Raise ValueError where JSON is nested more deeply than any export is."""
     depth = 0
-    for found in _BRACKET.finditer(path.read_bytes()):
+    with opened(path) as content:
+        text = content.read()
+    for found in _BRACKET.finditer(text):
         bracket = found[0][:1]
         depth += (bracket in b"[{") - (bracket in b"]}")
         if depth > _DEPTH:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gzip
 import io
 import re
 from collections.abc import Callable
@@ -48,6 +49,15 @@ def test_what_the_store_exports_is_in_order(write: Write, ending: str) -> None:
     report = check_file(write(ending))
     assert report.faults == ()
     assert (report.articles, report.claims) == (2, 5)
+
+
+def test_a_packed_file_is_looked_through_as_well(write: Write, tmp_path: Path) -> None:
+    path = tmp_path / "graph.trig.gz"
+    path.write_bytes(gzip.compress(write(".trig").read_bytes()))
+    assert (check_file(path).faults, check_file(path).claims) == ((), 5)
+    path.write_bytes(path.read_bytes()[:-9])
+    with pytest.raises(DataError, match=r"graph\.trig\.gz: .*packing is broken"):
+        check_file(path)
 
 
 def test_the_whole_store_is_in_order(shared: Store, tmp_path: Path) -> None:
@@ -123,7 +133,7 @@ def test_actors_that_the_file_does_not_describe_are_those_of_the_lists(write: Wr
         ("a.jsonld", "{", DataError, "is no JSON-LD"),
         ("a.trig", "\x00", DataError, "is no TriG"),
         ("a.rdf", "", UsageError, "no kind of RDF ends in '.rdf'"),
-        ("a", "", UsageError, "check can read .nq"),
+        ("a", "", UsageError, "must end in one of .nq"),
     ],
 )
 def test_what_is_no_rdf_is_told(tmp_path: Path, name: str, text: str, error: type[Exception], message: str) -> None:

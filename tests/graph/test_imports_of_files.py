@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gzip
 import io
 import shutil
 from collections.abc import Iterator
@@ -202,6 +203,40 @@ def test_a_broken_file_is_refused_whole(taking: Store, tmp_path: Path, name: str
         taking.import_file(tmp_path / name)
     assert name in str(error.value)
     assert len(str(error.value)) < 1000
+    assert not list(taking.path.glob("*.part-*"))
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_what_is_packed_comes_back_the_same(filled: Store, other: Store, tmp_path: Path, form: str) -> None:
+    path = tmp_path / f"graph{FORMATS[form]}.gz"
+    path.write_bytes(gzip.compress(exported(filled, tmp_path / "graph", form).read_bytes()))
+    articles = filled.counts().articles
+    assert imported(other, path) == (articles, articles, [])
+    assert other.canonical_hash() == filled.canonical_hash()
+
+
+def packed(text: bytes) -> bytes:
+    return gzip.compress(text, mtime=0)
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"<urn:a> <urn:p> <urn:b> .", "gzip packing is broken"),
+        (packed(b"<urn:a> <urn:p> <urn:b> .\n" * 99)[:-20], "gzip packing is broken"),
+        (packed(b"<urn:a> <urn:p>"), ":1"),
+        (packed(b"<urn:a> <urn:p> <urn:b> .\n" * 10_000_000), "200 times"),
+    ],
+    ids=["plain", "cut off", "no quads", "bursts"],
+)
+def test_a_packed_file_that_is_broken_or_bursts_is_refused_whole(
+    taking: Store, tmp_path: Path, content: bytes, said: str
+) -> None:
+    path = tmp_path / "graph.nq.gz"
+    path.write_bytes(content)
+    with pytest.raises(StoreError, match=said) as error:
+        taking.import_file(path)
+    assert "graph.nq.gz" in str(error.value)
     assert not list(taking.path.glob("*.part-*"))
 
 
