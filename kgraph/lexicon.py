@@ -163,7 +163,7 @@ class Lexicon:
 
 def noun_key(lemma: str) -> str:
     """The key under which a noun is kept: lower case, nominalised adjectives without their ending."""
-    key = lemma.lower().replace("ß", "ss")
+    key = lemma.lower().replace("ß", "ss").replace("massnehmen", "massnahme")  # Swiss "Massnahmen", read as a verb
     if key.endswith("schafter"):  # a Botschafter is no Botschaft
         return key
     for ending in ("ene", "enen", "ener"):

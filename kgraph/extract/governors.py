@@ -8,7 +8,7 @@ from kgraph.extract.reading import Reading
 from kgraph.extract.speech import Speech
 from kgraph.extract.tree import VERBAL, Tree, base
 from kgraph.lexicon import tails
-from kgraph.model import Modality, Quad, Token
+from kgraph.model import Modality, Quad, Relation, Token
 
 _NOMINAL = {"NOUN", "PROPN"}
 _CONTENT_CASES = {"mit", "zu", "auf", "vor", "für", "um", "über", "von", "gegen"}
@@ -34,6 +34,7 @@ _MAKING = (  # lists of verbs that plan, fear, claim, prevent what they govern, 
     "implicative_verbs",
     "light_verbs",
 )
+_AT_ODDS = {Relation.RIVAL, Relation.AT_WAR_WITH}
 _LASTING = {Quad.MATERIAL_CONFLICT, Quad.VERBAL_CONFLICT}
 
 
@@ -70,7 +71,8 @@ class Governors:
             return False
         quads = {frame.relation.quad for frame in self.tree.lexicon.nouns(trigger.lemma)}
         if head.upos == "NOUN":
-            return bool(set(tails(head.lemma)) & self._nouns["ending"]) and bool(quads & _LASTING)
+            at_odds = any(frame.relation in _AT_ODDS for frame in self.tree.lexicon.nouns(trigger.lemma))
+            return bool(set(tails(head.lemma)) & self._nouns["ending"]) and (at_odds or bool(quads & _LASTING))
         if head.upos not in VERBAL:
             return False
         if self.tree.undoes(head):

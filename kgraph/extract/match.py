@@ -103,6 +103,8 @@ class Matcher:
         if len(between) > 1:
             return Trial(frame, token, between, between, tuple(all_pairs(frame, token, between)))
         subjects = self._verb_ends(frame, frame.subject, slots, act=False, types=frame.subject_types)
+        if frame.relation is Relation.THREATENS and self._is_of_others(frame, slots, subjects):
+            return Trial(frame, token, tuple(subjects))
         doers = frozenset(end.mention for end in subjects)  # a clause without a subject of its own leads back to them
         objects = self._verb_ends(frame, frame.object, slots, act=frame.act, types=frame.object_types, doers=doers)
         if not objects and subjects and frame.relation in _ALSO_AT:
@@ -120,6 +122,17 @@ class Matcher:
             else:
                 found = []  # "Estland und Lettland verhandeln mit Investoren": not with each other
         return Trial(frame, token, tuple(subjects), tuple(objects), tuple(found))
+
+    def _is_of_others(self, frame: Frame, slots: dict[str, list[int]], subjects: list[End]) -> bool:
+        """True where somebody is warned of a third one's deed: "warnte Polen vor einem Angriff Russlands"."""
+        if "vor" not in dict(frame.needs):
+            return False
+        doers = [end.mention.actor for k in self.fillers(frame, slots) for end in self.nouns.agents(k)]
+        told = [
+            end for slot in ("obj", "dat") for k in self.filled(slot, slots) for end in self.ends.resolve(k, act=False)
+        ]
+        ours = {end.mention.actor.country or end.mention.actor.id for end in (*subjects, *told)}
+        return any((actor.country or actor.id) not in ours for actor in doers)
 
     def _has_own_object(self, frame: Frame, slots: dict[str, list[int]]) -> bool:
         """True where the noun whose owner a frame asks for says itself whom it is about."""
