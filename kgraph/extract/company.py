@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from kgraph.extract.ends import End
 from kgraph.extract.match import Matcher
 from kgraph.extract.pairs import Match, all_pairs, pairs, unlisted
-from kgraph.extract.tree import VERBAL
+from kgraph.extract.tree import VERBAL, base
 from kgraph.model import ActorType, Relation, Token
 
 _JOINT = {ActorType.STATE, ActorType.ORGANISATION, ActorType.ARMED_GROUP}
@@ -68,6 +69,40 @@ def backing(matcher: Matcher) -> Iterator[Match]:
         givers = [end for end in nouns.agents(token.i) if end.mention.actor.id not in actors]
         rule = unlisted(matcher.lexicon.lang, token.lemma, frame.relation)
         yield from pairs(rule, token, [end.weaker(0.9) for end in givers], backed)
+
+
+def strengthening(matcher: Matcher) -> Iterator[Match]:
+    """ "Peru hilft Chile im Kampf gegen die Miliz" has Chile fight; "Truppen zur Unterstützung Chiles" have Peru help."""
+    tree, nouns = matcher.tree, matcher.nouns
+    for token in tree.tokens:
+        head = tree.tokens[token.head]
+        if token.upos != "NOUN" or head.i == token.i:
+            continue
+        if matcher.lexicon.cue("backing_nouns", token.lemma) and tree.case(token.i) == "zu":
+            relation = matcher.lexicon.nouns(token.lemma)[0].relation
+            rule = unlisted(matcher.lexicon.lang, token.lemma, relation)
+            helped = [end for c in nouns.genitives(token.i) for end in matcher.ends.resolve(c.i, act=False)]
+            yield from pairs(rule, token, [end.weaker(0.8) for end in _helpers(matcher, head)], helped)
+        elif tree.case(token.i) == "in" and head.upos in VERBAL and nouns.strengthens(head):
+            slots = matcher.slots(head)
+            helped = [e for s in ("obj", "dat") for k in slots.get(s, []) for e in matcher.ends.resolve(k, act=False)]
+            for frame in matcher.lexicon.nouns(token.lemma):
+                if frame.relation is Relation.AT_WAR_WITH and not frame.needs:
+                    enemies = nouns.first(frame, token.i, ("gegen",), act=False, types=frame.object_types)
+                    yield from pairs(frame, token, [end.weaker(0.9) for end in helped], enemies)
+
+
+def _helpers(matcher: Matcher, head: Token) -> list[End]:
+    """Who sends what is to help: whose the noun is ("türkische Truppen zur Unterstützung …"), or the verb's subject."""
+    tree = matcher.tree
+    if head.upos in VERBAL:
+        return [end for k in matcher.slots(head).get("subj", []) for end in matcher.ends.resolve(k, act=False)]
+    inner = [head, *tree.kids(head.i, "nmod")]
+    found = [end for noun in inner for end in matcher.ends.resolve(noun.i, act=False)]
+    if found or base(head.deprel) != "obj":
+        return found
+    verb = tree.tokens[head.head]
+    return [end for k in tree.subjects(verb.i) for end in matcher.ends.resolve(k, act=False)]
 
 
 def including(matcher: Matcher, found: Sequence[Match]) -> Iterator[Match]:

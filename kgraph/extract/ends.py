@@ -56,6 +56,8 @@ class Ends:
         self._private = tree.lexicon.noun_cues("private_nouns")
         self._struck = dict.fromkeys(LAND, tree.lexicon.noun_cues("territory_nouns"))
         self._struck[Relation.ATTACKS] = tree.lexicon.noun_cues("struck_nouns")
+        self._assets = tree.lexicon.noun_cues("group_assets")
+        self._proposing = tree.lexicon.cues["proposing_verbs"]
         self._struck[Relation.CRITICIZES] = tree.lexicon.noun_cues("state_acts")
         self._struck[Relation.SANCTIONS] = tree.lexicon.noun_cues("business_nouns")
         self.event_agents: Callable[[int], list[End]] = lambda _: []  # set by the matcher of event nouns
@@ -85,6 +87,9 @@ class Ends:
             ends = self._resolve_one(k, act=act, depth=0)
             if not ends and of in self._struck and matches(self.tree.tokens[k].lemma, self._struck[of]):
                 ends = [end.weaker(_OWNER) for end in self._owners(k, 0) or self._lying_in(k)]
+            if not ends and of is Relation.ATTACKS and matches(self.tree.tokens[k].lemma, self._assets):
+                owners = self._owners(k, 0)  # "zerstörte ein Haus der Miliz": a state's houses are other people's
+                ends = [end.weaker(_OWNER) for end in owners if end.mention.actor.type is ActorType.ARMED_GROUP]
             found.extend(ends or (self.taken_up(k, of) if act else []))
         return _unique(found)
 
@@ -178,6 +183,9 @@ class Ends:
         if matches(tree.tokens[i].lemma, self._acts):  # "der von Rom eingebrachte Entwurf"
             made = [c for c in tree.kids(i, "amod") if c.verb]
             phrases += [c for verb in made for c in tree.kids(verb.i, "obl", "nmod") if tree.case(c.i) == "von"]
+        else:  # "die von Rom vorgeschlagene Waffenruhe"
+            made = [c for c in tree.kids(i, "amod") if c.verb in self._proposing]
+            phrases += [c for verb in made for c in tree.kids(verb.i, "obl", "nmod") if tree.case(c.i) == "von"]
         return [end for child in phrases for end in self._sub(child.i, depth + 1)]
 
     def _among(self, token: Token) -> list[End]:
@@ -208,6 +216,12 @@ class Ends:
         """National adjectives and possessives before a noun."""
         words = [k for child in self.tree.kids(i, "amod", "det") for k in self.tree.conjuncts(child.i)]
         return [End(m) for k in words for m in self.named(k) if m.via in {Via.ADJECTIVE, Via.PRONOUN}]
+
+
+def same_side(one: End, other: End) -> bool:
+    """True for an actor and itself, and for two of the same country."""
+    first, second = one.mention.actor, other.mention.actor
+    return first.id == second.id or (first.country is not None and first.country == second.country)
 
 
 def _unique(ends: list[End]) -> list[End]:

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from kgraph.extract.accession import accessions
-from kgraph.extract.company import backing, beside, including, together
+from kgraph.extract.charges import charged
+from kgraph.extract.company import backing, beside, including, strengthening, together
 from kgraph.extract.confidence import Confidence
 from kgraph.extract.match import Matcher
 from kgraph.extract.orders import told_to, urged
@@ -151,7 +152,13 @@ class Extractor:
     ) -> Iterator[tuple[Match, Claim | str]]:
         """Every match with its claim, or with why it makes none."""
         scope = Scope(matcher.tree, matcher.ends, voice)
-        found = [*matcher.matches(), *together(matcher), *backing(matcher), *accessions(matcher)]
+        found = [
+            *matcher.matches(),
+            *together(matcher),
+            *backing(matcher),
+            *strengthening(matcher),
+            *accessions(matcher),
+        ]
         found += [*including(matcher, found), *beside(matcher, found)]
         undone = {k for match in found if match.frame.relation in _UNDOING for k in match.fillers}
         for match in found:
@@ -159,7 +166,7 @@ class Extractor:
             if not objection and match.frame.kind == "noun" and match.trigger.i in undone:
                 objection = "the verb takes it back"  # "hebt die Sanktionen auf": they are not imposed
             yield match, objection or self._claim(article, sentence, match, _reading(match, matcher, scope), scope)
-        for match in (*told_to(matcher, scope), *urged(matcher)):
+        for match in (*told_to(matcher, scope), *urged(matcher), *charged(matcher, scope)):
             yield match, _objection(match) or self._claim(article, sentence, match, Reading(), scope)
 
     def _claim(self, article: Article, sentence: Sentence, match: Match, reading: Reading, scope: Scope) -> Claim:
@@ -224,7 +231,8 @@ def _objection(match: Match) -> str:
         return "both ends are the same actor"
     same_country = subject.actor.country is not None and subject.actor.country == object_.actor.country
     persons = [end.actor.type is ActorType.PERSON for end in (subject, object_)]
-    if same_country and match.frame.relation in _WITHIN and any(persons) and not all(persons):
+    within = match.frame.relation in _WITHIN or (match.frame.relation is Relation.RIVAL and match.frame.kind == "noun")
+    if same_country and within and any(persons) and not all(persons):
         return "a state and one of its own people"
     return ""
 

@@ -165,11 +165,21 @@ class Governors:
         if {lemma, phrase} & cues["hypothetical_verbs"] or rehearses(self.tree, head, node):
             reading.at_least(Modality.HYPOTHETICAL)
         self._judged(head, reading)
+        if node.upos in VERBAL and node.feat("VerbForm") == "Inf":
+            self._aimed(node, head, reading)
         if lemma in cues["alleging_verbs"]:
             reading.at_least(Modality.ALLEGED)
             reading.say(self.speech.speakers(head))
         elif node.upos in _NOMINAL and {lemma, phrase} & cues["asserting_verbs"]:
             reading.say(self.speech.speakers(head))
+
+    def _aimed(self, node: Token, head: Token, reading: Reading) -> None:
+        """ "bekräftigte das Ziel, … zu …": the infinitive is what the noun plans; "hat keinen Sinn, … zu …" denies it."""
+        for noun in self.tree.kids(head.i, "obj"):
+            if set(tails(noun.lemma)) & self._nouns["planned"] and noun.i < node.i:
+                reading.at_least(Modality.PLANNED)
+            if noun.lemma in self.cues["sense_nouns"] and head.lemma in self.cues["light_verbs"]:
+                reading.flip(self._is_absent(noun))
 
     def _is_ready(self, word: Token, head: Token) -> bool:
         """True for "zeigt sich bereit", "ist offen für"; not for "brach offen aus"."""

@@ -15,6 +15,9 @@ from kgraph.model import ActorType, Mention, Quad, Relation, Token
 
 _ALSO_AT = {Relation.THREATENS, Relation.SANCTIONS}  # their object may be that of the verb before
 _AIMS = {"an", "auf", "gegen", "gegenüber"}
+_VISITED = {"in", "nach"}
+_INTO = {Relation.SUPPLIES_ARMS, Relation.ATTACKS}  # what is sent "in" somewhere goes into it
+_SHORT = 6  # "weitergeben", "weitergehen", "weiterleiten" are verbs of their own
 _EACH_OTHER = {"dat": "obj", "obj": "dat"}
 
 
@@ -53,7 +56,8 @@ class Matcher:
         if token.deprel == "xcomp" and keeper.lemma == "halten" and not slots.get("obj"):  # "hält das Gebiet besetzt"
             slots["obj"] = [child.i for child in self.tree.kids(keeper.i, "obj")]
             slots["subj"] = list(self.tree.subjects(keeper.i))
-        return self._unscrambled(self._frames(token), token, slots)
+        frames = self._frames(token)
+        return self._unscrambled(frames, token, slots)
 
     def _frames(self, token: Token) -> tuple[Frame, ...]:
         """The frames of a verb, or of the verb that it makes with an adjective: "macht sich stark" is starkmachen."""
@@ -61,7 +65,13 @@ class Matcher:
         for child in self.tree.kids(token.i, "xcomp", "advmod"):
             if child.upos in {"ADJ", "ADV"} and (joined := self.lexicon.verbs(child.form.lower() + lemma)):
                 return joined
-        return self.lexicon.verbs(lemma) or self._of_past(lemma)
+        return self.lexicon.verbs(lemma) or self._of_past(lemma) or self._going_on(lemma)
+
+    def _going_on(self, lemma: str) -> tuple[Frame, ...]:
+        """The frames of a verb that an adverb has been joined to: weiterverschärfen."""
+        stem = lemma.removeprefix("weiter")
+        plain = stem != lemma and not self.lexicon.cue("light_verbs", stem)
+        return self.lexicon.verbs(stem) if plain and len(stem) > _SHORT else ()
 
     def _of_past(self, lemma: str) -> tuple[Frame, ...]:
         """The frames of a verb whose past tense is taken for its infinitive: umzingelten."""
@@ -113,11 +123,12 @@ class Matcher:
             objects = self._on_condition(token, subjects)
         if not subjects and objects and frame.relation.quad is Quad.MATERIAL_CONFLICT and self.tree.is_passive(token.i):
             subjects = self._agents_of_attack(slots)
-        if not objects and len(subjects) > 1 and self._is_mutual(frame, token, slots):
+        visits = frame.relation is Relation.MEETS and set(frame.object) <= _VISITED  # several visitors do not meet
+        if not objects and len(subjects) > 1 and not visits and self._is_mutual(frame, token, slots):
             found = [Match(frame, token, a, b) for a in subjects for b in subjects if a is not b]
         else:
             fillers = self.fillers(frame, slots)
-            if objects or not self._has_partner(frame, slots, fillers):
+            if objects or not (visits or self._has_partner(frame, slots, fillers)):
                 found = list(pairs(frame, token, subjects, objects, fillers))
             else:
                 found = []  # "Estland und Lettland verhandeln mit Investoren": not with each other
@@ -249,6 +260,8 @@ class Matcher:
                 frames = self.lexicon.nouns(self.tree.tokens[i].lemma)
                 if any(f.relation in {Relation.ATTACKS, Relation.KILLS} for f in frames):
                     return [end.weaker(0.85) for end in self.nouns.agents(i)]
+                if case == "durch" and self.lexicon.cue("fire_nouns", self.tree.tokens[i].lemma):
+                    return [end.weaker(0.85) for end in self.ends.owners(i)]  # "durch peruanisches Feuer getötet"
         return []
 
     def _unmet(self, frame: Frame, slots: dict[str, list[int]]) -> tuple[str, ...]:
@@ -287,10 +300,13 @@ class Matcher:
                         ends.extend(self._inner_slot(k, inner, act=act))
             else:
                 for i in self.filled(slot, slots):
+                    if slot == "in" and frame.relation in _INTO and "obj" in dict(frame.needs) and self._is_place(i):
+                        continue
                     if i not in fillers and not (slot == "clause" and self._is_told(frame, i)):
                         ends.extend(self.ends.resolve(i, act=act or slot == "clause", of=frame.relation))
                 if not ends and slot not in {"subj", "obj", "dat", "gen", "clause"}:
-                    for i in [*fillers, *slots.get("obj", [])]:
+                    near = [] if slot == "in" and frame.relation in _INTO else [*fillers, *slots.get("obj", [])]
+                    for i in near:
                         ends.extend(end.weaker(0.9) for end in self.nouns.slot(i, slot, act=act, of=frame.relation))
             ends = [end for end in allowed(frame, ends, types) if end.mention not in doers]
             if ends:
@@ -301,6 +317,11 @@ class Matcher:
                 owners = [end for k in fillers for end in self.ends.taken_up(k, frame.relation)]
             return [end for end in allowed(frame, owners, types) if end.mention not in doers]
         return []
+
+    def _is_place(self, i: int) -> bool:
+        """True for "im Libanon", "in der Region": where it happens, not where it goes."""
+        cases = [c.form.lower() for c in self.tree.kids(i, "case")]
+        return "im" in cases or ("ins" not in cases and self.tree.case_form(self.tree.tokens[i]) == "Dat")
 
     def _is_told(self, frame: Frame, i: int) -> bool:
         """True for a clause that tells and asks nothing: forderte Geduld: „Die Ukraine hat ein Recht …“."""

@@ -20,6 +20,7 @@ _TAKING_PART = {
 _AT_ODDS = {Relation.RIVAL, Relation.AT_WAR_WITH}
 _GIVING = {Relation.AIDS, Relation.SUPPLIES_ARMS, Relation.SUPPORTS, Relation.THREATENS, Relation.REJECTS}
 _BY_MEANS_OF = {"mit", "dank", "ohne", "durch"}
+_GIVING_HELP = {Relation.AIDS, Relation.SUPPORTS, Relation.SUPPLIES_ARMS}
 _IN_WORDS = {Quad.VERBAL_CONFLICT, Quad.VERBAL_COOPERATION}
 _OWNING = {"gen", "adj", "compound", "von", "poss"}
 
@@ -98,7 +99,15 @@ class NounMatcher:
         owners = [k for c in tree.kids(i, "nmod") if tree.case(c.i) in {"", "von"} for k in tree.conjuncts(c.i)]
         owners = [k for k in owners if not self.lexicon.nouns(tree.tokens[k].lemma)]  # events have phrases of their own
         loose = [c for k in owners for c in tree.kids(k, "nmod") if tree.case(c.i) == case and c.i > k]
-        return [], loose or [c for c in tree.following_pp(i) if tree.case(c.i) == case]
+        return [], loose or [c for k in self._closing(i) for c in tree.following_pp(k) if tree.case(c.i) == case]
+
+    def _closing(self, i: int) -> Iterator[int]:
+        """The noun, and the nouns whose phrases end with it: "die Wiedereinsetzung von Sanktionen gegen …"."""
+        tree, end = self.tree, max(self.tree.subtree(i))
+        yield i
+        while base(tree.tokens[i].deprel) == "nmod" and max(tree.subtree(tree.tokens[i].head)) == end:
+            i = tree.tokens[i].head
+            yield i
 
     def holders(self, i: int, slot: str) -> list[Token]:
         """The nouns in a slot of a noun that may have the actor in a slot of theirs."""
@@ -335,12 +344,18 @@ class NounMatcher:
         if frame.relation is Relation.AT_WAR_WITH and case == "in" and "-" in token.form:
             return None  # "im Ukraine-Krieg" tells where, not who
         if frame.relation in _AT_ODDS and case in {"in", "wegen", "angesichts", "trotz"}:
+            if self.strengthens(verb):
+                return None  # "unterstützt X im Kampf gegen Y": it is X who fights
             return verb.i if not self.tree.is_passive(verb.i) else None
         if frame.relation is Relation.ATTACKS and case in {"bei", "in"} and self._is_deed(verb):
             return verb.i  # "haben bei einem Überfall auf … getötet"
         if frame.relation in _TAKING_PART and self.lexicon.cue("participation_cases", case):
             return verb.i if not self.tree.is_passive(verb.i) else None
         return verb.i if self.lexicon.cue("support_phrases", f"{verb.lemma} {case}") else None
+
+    def strengthens(self, verb: Token) -> bool:
+        """True for verbs of help: unterstützen, helfen, beistehen."""
+        return any(frame.relation in _GIVING_HELP for frame in self.lexicon.verbs(verb.lemma) if not frame.needs)
 
     def _is_deed(self, verb: Token) -> bool:
         """True for an active verb of material conflict."""

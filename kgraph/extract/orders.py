@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kgraph.extract.ends import End
+from kgraph.extract.ends import same_side
 from kgraph.extract.match import Matcher
 from kgraph.extract.mood import is_condition
 from kgraph.extract.pairs import Match, unlisted
@@ -24,7 +24,7 @@ def told_to(matcher: Matcher, scope: Scope) -> Iterator[Match]:
         told = [end for i in tree.subjects(token.i) for end in matcher.ends.resolve(i, act=False) if end.weight == 1]
         for speaker in speakers[:1]:
             for end in told:
-                if not _same_side(speaker, end):
+                if not same_side(speaker, end):
                     yield Match(
                         unlisted(matcher.lexicon.lang, modal.lemma, Relation.DEMANDS), modal, speaker.weaker(0.8), end
                     )
@@ -41,7 +41,7 @@ def urged(matcher: Matcher) -> Iterator[Match]:
             continue
         for owner in matcher.ends.owners(token.i):
             for told in (end for i in tree.subjects(verb.i) for end in matcher.ends.resolve(i, act=False)):
-                if not _same_side(owner, told):
+                if not same_side(owner, told):
                     yield Match(unlisted(lexicon.lang, token.lemma, Relation.DEMANDS), token, owner.weaker(0.9), told)
 
 
@@ -62,8 +62,3 @@ def _order(matcher: Matcher, token: Token) -> Token | None:
         if lexicon.cue("ordering_modals", modal.lemma) or (negated and lexicon.cue("forbidding_modals", modal.lemma)):
             return modal
     return None
-
-
-def _same_side(speaker: End, told: End) -> bool:
-    first, second = speaker.mention.actor, told.mention.actor
-    return first.id == second.id or (first.country is not None and first.country == second.country)

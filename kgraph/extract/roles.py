@@ -9,7 +9,7 @@ from kgraph.extract.nouns import NounMatcher
 from kgraph.extract.pairs import Trial, allowed, pairs, trials
 from kgraph.extract.tree import VERBAL, Tree, base
 from kgraph.lexicon import Frame, Lexicon
-from kgraph.model import ActorType, Token
+from kgraph.model import ActorType, Token, Via
 
 _ONE = {"einer", "eine", "eines"}
 _BEARERS_AS_OBJECT = {
@@ -114,6 +114,16 @@ class RoleMatcher:
             or token.deprel == "root"
         )
 
+    def _is_named_by_predicate(self, token: Token) -> bool:
+        """True for "Sein Gegner ist Bolivien": the predicate says who bears the role."""
+        head = self.tree.tokens[token.head]
+        named = any(mention.via is not Via.PRONOUN for mention in self.ends.named(head.i))
+        return base(token.deprel) == "nsubj" and named and bool(self.tree.kids(head.i, "cop")) and not self._is_of(head)
+
+    def _is_of(self, noun: Token) -> bool:
+        """True where a noun does not name an actor but belongs to one: "ist Teil der Nato"."""
+        return bool(self.lexicon.roles(noun.lemma) or self.tree.case(noun.i))
+
     def bearers(self, token: Token) -> list[End]:
         """Who is said to be what the role noun says, or one of those whom it names: "einer der Verbündeten Belgiens"."""
         tree = self.tree
@@ -123,6 +133,8 @@ class RoleMatcher:
         resolve = self.ends.resolve
         if tree.kids(token.i, "cop"):
             return [end for k in tree.subjects(token.i) for end in resolve(k, act=False)]
+        if self._is_named_by_predicate(token):
+            return [End(mention) for k in tree.conjuncts(one.i) for mention in self.ends.named(k)]
         names = [c for c in tree.kids(token.i, "appos", "flat", "compound") if self.ends.named(c.i)]
         if not names and token.i + 1 < len(tree.tokens):
             after, near = tree.tokens[token.i + 1], {token.i, token.head}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from kgraph.extract.ends import End
+from kgraph.extract.ends import End, same_side
 from kgraph.extract.match import Matcher
 from kgraph.extract.tree import VERBAL
 from kgraph.lexicon import matches
@@ -115,7 +115,7 @@ class TakenUp:
         if len(agents) != 1:
             return []
         end = next(iter(agents.values()))
-        if any(_same_side(end, own) for own in self._speaking(i)):
+        if any(same_side(end, own) for own in self._speaking(i)):
             return []
         token = self.matcher.tree.tokens[i]
         mention = replace(
@@ -143,8 +143,3 @@ def _alike(relation: Relation, relations: set[Relation]) -> bool:
     """True where a noun may stand for a relation: for the same, and for any blow where it means one."""
     blow = relation.quad is Quad.MATERIAL_CONFLICT
     return relation in relations or (blow and any(other.quad is Quad.MATERIAL_CONFLICT for other in relations))
-
-
-def _same_side(one: End, other: End) -> bool:
-    first, second = one.mention.actor, other.mention.actor
-    return first.id == second.id or (first.country is not None and first.country == second.country)

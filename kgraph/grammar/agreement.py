@@ -72,7 +72,8 @@ def _number(tokens: tuple[Token, ...], noun: Token) -> str:
     if noun.upos == "PROPN":
         unclear = noun.form.startswith(("Vereinigte", "Vereinte")) or any(t.form.lower() == "die" for t in kids)
         return "" if unclear or any(t.upos == "NUM" for t in kids) else "Sing"
-    if noun.lemma in _MANY or any(t.deprel in {"appos", "flat", "nummod"} for t in kids):
+    listed = any(t.deprel == "amod" and t.upos == "PROPN" and t.i > noun.i for t in kids)  # one of several
+    if noun.lemma in _MANY or listed or any(t.deprel in {"appos", "flat", "nummod"} for t in kids):
         return ""
     return noun.feat("Number")
 

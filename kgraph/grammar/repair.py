@@ -10,7 +10,8 @@ from dataclasses import replace
 
 from kgraph.grammar.agreement import agreement
 from kgraph.grammar.judging import judgements
-from kgraph.grammar.subjects import SUBJECTS, subjects
+from kgraph.grammar.names import SUBJECTS
+from kgraph.grammar.subjects import subjects
 from kgraph.model import Token
 
 _BEHIND = {

@@ -5,9 +5,19 @@ from __future__ import annotations
 import itertools
 from dataclasses import replace
 
+from kgraph.grammar.names import (
+    SUBJECTS,
+    bare_names,
+    called,
+    halves,
+    infinitives,
+    is_bare,
+    listed,
+    named_adverbs,
+    second_genitives,
+)
 from kgraph.model import Token
 
-SUBJECTS = {"nsubj", "csubj"}
 _ACCUSATIVE = {"den", "einen", "keinen", "diesen", "jenen", "jeden"}
 _RELATIVE = {"der", "dem", "denen", "die", "den", "das"}
 _GOING = (
@@ -97,71 +107,6 @@ def _weak_datives(tokens: tuple[Token, ...]) -> dict[int, Token]:
     return changes
 
 
-def _halves(tokens: tuple[Token, ...]) -> dict[int, Token]:
-    """ "Die Staats- und Regierungschefs der EU fordern …": half a word may be the subject."""
-    changes: dict[int, Token] = {}
-    for token in tokens:
-        verb = tokens[token.head]
-        if token.deprel != "compound" or not token.form.endswith("-") or verb.upos != "VERB" or verb.i < token.i:
-            continue
-        if not any(t.head == verb.i and t.deprel in SUBJECTS for t in tokens):
-            passive = any(t.head == verb.i and t.deprel == "aux:pass" for t in tokens)
-            changes[token.i] = replace(token, deprel="nsubj:pass" if passive else "nsubj")
-    return changes
-
-
-def _infinitives(tokens: tuple[Token, ...]) -> dict[int, Token]:
-    """An infinitive with zu has no subject: "droht, sich Taiwan einzuverleiben"."""
-    changes: dict[int, Token] = {}
-    for token in tokens:
-        verb = tokens[token.head]
-        if token.deprel != "nsubj" or token.upos != "PROPN" or verb.deprel != "xcomp" or verb.feat("VerbForm") != "Inf":
-            continue
-        siblings = [t for t in tokens if t.head == verb.i and t.i != token.i]
-        if not any(t.deprel == "obj" and t.feat("Reflex") != "Yes" for t in siblings):
-            changes[token.i] = replace(token, deprel="obj")
-    return changes
-
-
-def _bare_names(tokens: tuple[Token, ...]) -> dict[int, Token]:
-    """Of two names without an article the first is the subject; behind a coordinated verb a name is its object."""
-    changes: dict[int, Token] = {}
-    for subject in tokens:
-        verb = tokens[subject.head]
-        if (
-            subject.deprel != "nsubj"
-            or not _is_bare(tokens, subject)
-            or subject.i < verb.i
-            or verb.feat("VerbForm") != "Fin"
-        ):
-            continue
-        siblings = [t for t in tokens if t.head == verb.i and t.i != subject.i]
-        found = next((t for t in siblings if t.deprel == "obj"), None)
-        if (
-            found is not None
-            and found.i < verb.i
-            and _is_bare(tokens, found)
-            and not _one_is_plural(verb, subject, found)
-        ):
-            changes[subject.i] = replace(subject, deprel="obj")
-            changes[found.i] = replace(found, deprel="nsubj")
-        shares = verb.deprel == "conj" and any(t.head == verb.head and t.deprel == "nsubj" for t in tokens)
-        opens = all(t.i > verb.i or t.deprel in {"cc", "punct"} for t in siblings)
-        if found is None and shares and opens and verb.upos == "VERB":
-            changes[subject.i] = replace(subject, deprel="obj")
-    return changes
-
-
-def _is_bare(tokens: tuple[Token, ...], token: Token) -> bool:
-    """True for a name whose case nothing shows."""
-    return token.upos == "PROPN" and not any(t.head == token.i and t.deprel in {"det", "amod", "case"} for t in tokens)
-
-
-def _one_is_plural(verb: Token, *nouns: Token) -> bool:
-    """True where the verb's number tells the subject from the object."""
-    return len({noun.feat("Number") for noun in nouns}) > 1 and verb.feat("Number") != ""
-
-
 def _relative_datives(tokens: tuple[Token, ...]) -> dict[int, Token]:
     """ "die Gemeinschaft, der das Land angehört": der is no subject after a feminine noun, dem and denen never are."""
     changes: dict[int, Token] = {}
@@ -202,11 +147,13 @@ def _prepositional_relatives(tokens: tuple[Token, ...]) -> dict[int, Token]:
             or verb.i < noun.i
         ):
             continue
-        if noun.upos != "PROPN" or any(t.head == verb.i and t.deprel.startswith(("nsubj", "csubj")) for t in tokens):
+        wrong = [t for t in tokens if t.head == verb.i and t.deprel.startswith(("nsubj", "csubj"))]
+        if noun.upos != "PROPN" or any(t.i != noun.i + 1 or not is_bare(tokens, t) for t in wrong):
             continue
         changes[pronoun.i] = replace(pronoun, upos="PRON", head=verb.i, deprel="obl", feats=_relative(pronoun))
         changes[case.i] = replace(case, head=pronoun.i)
         changes[noun.i] = replace(noun, deprel="nsubj")
+        changes |= {t.i: replace(t, deprel="obj") for t in wrong}  # "für den Peru Bolivien verantwortlich macht"
     return changes
 
 
@@ -239,7 +186,7 @@ def _lost_subjects(tokens: tuple[Token, ...]) -> dict[int, Token]:
     changes: dict[int, Token] = {}
     for name in tokens:
         verb = tokens[name.head]
-        if name.deprel not in {"obj", "obl:arg"} or not _is_bare(tokens, name) or verb.deprel != "acl":
+        if name.deprel not in {"obj", "obl:arg"} or not is_bare(tokens, name) or verb.deprel != "acl":
             continue
         siblings = [t for t in tokens if t.head == verb.i and t.i != name.i]
         relative = any(t.i < name.i and t.upos == "PRON" and t.deprel in {"obj", "obl:arg"} for t in siblings)
@@ -294,23 +241,6 @@ def _inverted_subjects(tokens: tuple[Token, ...]) -> dict[int, Token]:
     return changes
 
 
-def _named_adverbs(tokens: tuple[Token, ...]) -> dict[int, Token]:
-    """A name is no adverb: "Kuwait sagt Jemen Hilfe zu" has it in the dative, "schlug Caracas aus" as its subject."""
-    changes: dict[int, Token] = {}
-    for token in tokens:
-        verb = tokens[token.head]
-        if token.deprel not in {"advmod", "obl:arg"} or not _is_bare(tokens, token) or verb.upos != "VERB":
-            continue
-        siblings = [t.deprel for t in tokens if t.head == verb.i and t.i != token.i]
-        if "obj" not in siblings or verb.deprel == "conj" or verb.feat("VerbForm") != "Fin":
-            continue
-        has_subject = any(label.startswith(("nsubj", "csubj", "expl")) for label in siblings)
-        deprel = "obl:arg" if has_subject else "nsubj"
-        if deprel != token.deprel:
-            changes[token.i] = replace(token, deprel=deprel)
-    return changes
-
-
 def _neither(tokens: tuple[Token, ...]) -> dict[int, Token]:
     """Weder is no preposition: "Weder Athen noch Nikosia wollen zustimmen" has a subject."""
     changes: dict[int, Token] = {}
@@ -325,7 +255,7 @@ def _neither(tokens: tuple[Token, ...]) -> dict[int, Token]:
         found = next((t for t in siblings if t.deprel in SUBJECTS), None)
         if found is None:
             changes[noun.i] = replace(noun, deprel="nsubj")
-        elif found.i > noun.head > noun.i and _is_bare(tokens, found) and found.feat("Number") != "Plur":
+        elif found.i > noun.head > noun.i and is_bare(tokens, found) and found.feat("Number") != "Plur":
             changes[noun.i] = replace(noun, deprel="nsubj")  # "Weder Athen noch Rom kritisierten Kairo"
             given = any(t.deprel == "obj" for t in siblings)
             changes[found.i] = replace(found, deprel="obl:arg" if given else "obj")
@@ -378,12 +308,12 @@ def _gone(tokens: tuple[Token, ...]) -> dict[int, Token]:
 
 
 _MENDERS = (
-    _halves,
+    halves,
     _wrong_subjects,
     _nominative_objects,
     _weak_datives,
-    _infinitives,
-    _bare_names,
+    infinitives,
+    bare_names,
     _neither,
     _articles,
     _gone,
@@ -394,5 +324,8 @@ _MENDERS = (
     _nominal_subjects,
     _second_subjects,
     _inverted_subjects,
-    _named_adverbs,
+    named_adverbs,
+    called,
+    listed,
+    second_genitives,
 )

@@ -9,7 +9,7 @@ from kgraph.model import Actor, ActorType, Mention, Token, Via
 
 _EARLY = 3  # sentences
 _REACH = 2
-_AT_WAR = "kriegspartei"
+_AT_WAR = ("kriegspartei", "konfliktpartei")
 _COUNTS = {"drei": 3, "vier": 4}
 
 
@@ -20,6 +20,7 @@ class Both:
         self._thread = thread
         self._sides = sides
         self._words = thread.words
+        self._disputes = tuple(noun.lower() for noun in thread.words.list("speech", "disputes"))
         self._both = frozenset(thread.words.list("speech", "both"))
 
     def pair(self, index: int, token: Token) -> list[Mention]:
@@ -38,7 +39,7 @@ class Both:
             persons = noun != token.i and self._is_person(tree.form(noun))
             sides = tree.form(noun) in self._words.side_nouns
             found = self._named(index, token.i, count, persons=persons, sides=sides)
-            if _AT_WAR in tree.lower(noun) and not self._sides_known(index, found):
+            if tree.lower(noun).startswith(_AT_WAR) and not self._sides_known(index, found):
                 found = []
         tokens = sorted({token.i, noun})
         span = draft.span(tokens[0], tokens[-1])
@@ -46,7 +47,9 @@ class Both:
 
     def _sides_known(self, index: int, pair: list[Actor]) -> bool:
         """True where two actors are the sides that the text before sets against each other."""
-        return bool(pair) and set(pair) in (set(self._sides.pair(index)), set(self._between(index - 1)))
+        if not pair or set(pair) == set(self._between(index - 1, opposed=True)):
+            return bool(pair)
+        return set(pair) == set(self._sides.pair(index)) and self._sides.opposed(index, pair)
 
     def _is_person(self, noun: str) -> bool:
         return noun in self._words.person_nouns or self._words.role(noun) is not None
@@ -84,7 +87,7 @@ class Both:
     def _named(self, index: int, before: int, count: int, *, persons: bool, sides: bool) -> list[Actor]:
         """The states (or persons) that were named last; empty where they are more or fewer than wanted."""
         acting = self._acting(index, before)
-        between = self._between(index - 1)
+        between = self._between(index - 1, opposed=sides)
         if sides and between and not {actor.id for actor in between} & acting:
             return between
         if sides and (parties := self._sides.pair(index, without=acting)):
@@ -145,13 +148,16 @@ class Both:
             return seen.actor if seen.actor.type is ActorType.PERSON else None
         return self._thread.state_of(seen.actor)
 
-    def _between(self, index: int) -> list[Actor]:
-        """The two that a sentence names with "between"."""
+    def _between(self, index: int, *, opposed: bool = False) -> list[Actor]:
+        """The two that a sentence names with "between"; with `opposed` not for what only goes on between friends."""
         if index < 0:
             return []
         tree = self._thread.tree(index)
         for seen in self._thread.seen(index):
             if tree.case(seen.mention.token) == "zwischen":
+                above = tree.tokens[tree.tokens[seen.mention.token].head]
+                if opposed and above.upos == "NOUN" and not above.lemma.lower().endswith(self._disputes):
+                    continue
                 pair = [seen.actor]
                 for child in tree.children(seen.mention.token):
                     if tree.tokens[child].deprel == "conj":

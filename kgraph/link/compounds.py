@@ -19,6 +19,8 @@ class Splitter:
 
     def __init__(self, gazetteer: Gazetteer, words: Words) -> None:
         self._parts = gazetteer.first_parts
+        self._leaders = gazetteer.leaders
+        self._governments = frozenset(words.list("compounds", "governments"))
         self._adjectives = gazetteer.adjectives
         self._words = words
         self._against = frozenset(words.list("private", "against"))
@@ -49,6 +51,10 @@ class Splitter:
             return
         if parts[-1][:1].islower():
             yield from self._adjectival(token, parts, offsets)
+            return
+        leader = self._leaders.get("-".join(parts[:-1])) or self._leaders.get("-".join(parts[:-1]).split("-")[-1])
+        if leader is not None and parts[-1] in self._governments and parts[0] not in self._parts:  # Obama-Regierung
+            yield self._hit(token, leader, Sense.FIRST, 0, offsets[-1] - 1, parts[-1])
             return
         found = False
         while k < len(parts):

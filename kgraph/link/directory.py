@@ -10,7 +10,7 @@ from kgraph.link.context import Context
 from kgraph.link.forms import fold
 from kgraph.link.names import NameRun, surname_spellings, without_genitive
 from kgraph.link.words import RoleNoun, Words
-from kgraph.model import Actor
+from kgraph.model import Actor, ActorType
 
 _SLACK = timedelta(days=5 * 365)
 _SIMILAR = 0.6
@@ -32,7 +32,8 @@ class Directory:
             for name in names:
                 self._by_name.setdefault(fold(name), entry)
             surname = entry.surnames.get(self._lang)
-            surnames = [surname] if surname else [name.split()[-1] for name in names]
+            last = [name.split()[-1] for name in names]
+            surnames = [surname, *(name for name in last if _spelt_like(name, surname))] if surname else last
             for key in {fold(name) for name in surnames}:
                 self._by_surname.setdefault(key, []).append(entry)
 
@@ -129,7 +130,14 @@ class Directory:
             return False
         state = self._registry.country(entry.actor.country) if entry.actor.country else None
         named = state is not None and context.mentions(state.id)
-        return named or any(context.mentions(term.of) for term in entry.offices)
+        return named or any(self._is_named(term.of, context) for term in entry.offices)
+
+    def _is_named(self, iri: str, context: Context) -> bool:
+        """True where the article names the actor, or the country of a group that is hardly named itself."""
+        held = self._registry.by_id(iri)
+        country = held.actor.country if held is not None and held.type is ActorType.ARMED_GROUP else None
+        state = self._registry.country(country) if country else None
+        return context.mentions(iri) or (state is not None and context.mentions(state.id))
 
 
 def _compatriot(entry: Entry, of: Actor) -> bool:
@@ -142,6 +150,11 @@ def _in_office(entry: Entry, day: date | None, *, slack: timedelta = timedelta(0
         return True
     terms = ((term.start or date.min + slack, term.end or date.max - slack) for term in entry.offices)
     return any(start - slack <= day <= end + slack for start, end in terms)
+
+
+def _spelt_like(name: str, surname: str) -> bool:
+    """True for other spellings of a surname: Netanyahu, Netanjahu."""
+    return name != surname and difflib.SequenceMatcher(None, fold(name), fold(surname)).ratio() >= _SIMILAR
 
 
 def _similar(a: str, b: str) -> bool:

@@ -66,6 +66,9 @@ _ORDER = [
 ]
 
 
+_LEADING = {"head_of_state", "head_of_government", "leader"}
+
+
 def unique(entries: Iterable[Entry]) -> list[Entry]:
     """Entries in their order, each once."""
     return list({entry.id: entry for entry in entries}.values())
@@ -81,6 +84,7 @@ class Gazetteer:
         self._index: dict[str, list[_Pattern]] = {}
         self.first_parts: dict[str, tuple[Entry, Sense]] = {}
         self.adjectives: dict[str, Entry] = {}
+        self.leaders = _leaders(registry)
         for sequence in words.list("silent", "sequences"):
             self._add(sequence, Sense.SILENT, None)
         self._add_collective(registry)
@@ -188,6 +192,20 @@ class Gazetteer:
         pattern = _Pattern(forms, sense, entry)
         for form in forms[0]:
             self._index.setdefault(form, []).append(pattern)
+
+
+def _leaders(registry: Registry) -> dict[str, Entry]:
+    """The states by the surnames of those who lead or led them, for "die Obama-Regierung"; no name of several states."""
+    found: dict[str, dict[str, Entry]] = {}
+    for entry in registry.entries("person"):
+        surname = entry.surnames.get(registry.lang)
+        names = {name.split()[-1] for name in entry.names.get(registry.lang, ())} if surname is None else {surname}
+        for term in entry.offices:
+            state = registry.by_id(term.of)
+            if term.kind in _LEADING and state is not None and state.type is ActorType.STATE:
+                for name in names:
+                    found.setdefault(name, {})[state.id] = state
+    return {name: next(iter(states.values())) for name, states in found.items() if len(states) == 1}
 
 
 def _with_title_case(acronyms: Iterable[str], capitals_only: Container[str]) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Set
+from collections.abc import Sequence, Set
 from itertools import combinations
 
 from kgraph.link.thread import Seen, Thread
@@ -21,6 +21,7 @@ class Sides:
 
     def __init__(self, thread: Thread) -> None:
         self._thread = thread
+        self._disputes = tuple(noun.lower() for noun in thread.words.list("speech", "disputes"))
         self._scores: list[Counter[tuple[Actor, Actor]] | None] = [None] * len(thread.drafts)
 
     def pair(self, index: int, *, without: Set[str] = frozenset()) -> list[Actor]:
@@ -37,6 +38,14 @@ class Sides:
         if len(ranked) > 1 and ranked[0][1] < _LEAD * ranked[1][1]:
             return []
         return list(ranked[0][0])
+
+    def opposed(self, index: int, pair: Sequence[Actor]) -> bool:
+        """True where a sentence before does more than join the two by "und" or by what goes on between friends."""
+        return any(
+            score != _JOINED and set(pair) == set(known)
+            for i in range(index)
+            for known, score in self._sentence(i).items()
+        )
 
     def opponent(self, index: int, side: Actor) -> Actor | None:
         """The other side of the pair that an actor belongs to, where that is the pair of the article."""
@@ -65,7 +74,8 @@ class Sides:
                 continue
             heads = [tree.first_conjunct(seen.mention.token) for seen in (one, other)]
             if heads[0] == heads[1]:
-                score = _BETWEEN if tree.case(heads[0]) == "zwischen" else _JOINED
+                between = tree.case(heads[0]) == "zwischen" and self._is_dispute(index, heads[0])
+                score = _BETWEEN if between else _JOINED
             elif self._face(index, one, other):
                 score = _FACING
             else:
@@ -73,6 +83,12 @@ class Sides:
             pair = (first, second) if first.id < second.id else (second, first)
             counts[pair] = max(counts[pair], score)
         return counts
+
+    def _is_dispute(self, index: int, first: int) -> bool:
+        """True unless "zwischen" belongs to a noun that has no sides: "der Handel zwischen A und B"."""
+        tree = self._thread.tree(index)
+        above = tree.tokens[tree.tokens[first].head]
+        return above.upos != "NOUN" or above.lemma.lower().endswith(self._disputes)
 
     def _face(self, index: int, one: Seen, other: Seen) -> bool:
         """True where one is the subject of a clause and the other stands further on in it, or is whose the subject is."""
