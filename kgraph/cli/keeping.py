@@ -104,7 +104,8 @@ def evaluate(
 def check(files: tuple[Path, ...], as_json: bool, as_csv: bool, store: Path) -> None:
     """Check the graph for faults, or files of RDF.
 
-    A FILE is N-Quads, TriG, JSON-LD, Turtle or N-Triples, by the end of its name. The exit status is 1 if there are any faults.
+    A FILE is N-Quads, TriG, JSON-LD, Turtle or N-Triples, by the end of its name, also packed (.nq.gz). The exit status is 1 if
+    there are any faults.
     """
     if files and jobs.given("store"):
         raise click.UsageError("name files, or a graph with --store, and not both")
