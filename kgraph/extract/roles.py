@@ -64,6 +64,8 @@ class RoleMatcher:
 
     def _role(self, frame: Frame, token: Token, bearers: list[End]) -> Trial:
         ours = allowed(frame, bearers, frame.subject_types)
+        if not bearers and frame.relation.symmetric and self.nouns.slot(token.i, "poss", act=False):
+            ours = allowed(frame, self.nouns.slot(token.i, "adj", act=False), frame.subject_types)
         bearing = {end.mention for end in ours}
         others: list[End] = []
         for slot in frame.object:  # a bearer's name may be read as a genitive of the role
@@ -142,7 +144,9 @@ class RoleMatcher:
         if any(self.ends.named(c.i) for c in names):
             return [End(m) for c in names for k in tree.conjuncts(c.i) for m in self.ends.named(k)]
         if base(token.deprel) in {"appos", "flat", "compound"}:
-            return [end for end in resolve(token.head, act=False) if token.i not in end.mention.tokens]
+            before = token.i if token.head < token.i else len(tree.tokens)  # "Polen, ein Partner der USA, und die NATO"
+            described = resolve(token.head, act=False)
+            return [end for end in described if token.i not in end.mention.tokens and end.mention.token < before]
         head = tree.tokens[token.head]
         if head.upos in VERBAL and (tree.case(token.i) == "als" or head.lemma in {"werden", "bleiben"}):
             slots = tree.slots(head.i)
