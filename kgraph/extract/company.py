@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -132,6 +133,26 @@ def beside(matcher: Matcher, found: Sequence[Match]) -> Iterator[Match]:
                 for ally in matcher.nouns.slot(side.i, "gen", act=False) + matcher.nouns.slot(side.i, "von", act=False):
                     if ally.mention.actor.id != match.object.mention.actor.id:
                         yield replace(match, subject=ally.weaker(0.9))
+
+
+def likewise(matcher: Matcher, found: Sequence[Match]) -> Iterator[Match]:
+    """ "Kuba steht ebenso wie Russland hinter Maduro": whoever stands before the object acts like the subject."""
+    tree, lexicon = matcher.tree, matcher.lexicon
+    for word, like in itertools.pairwise(tree.tokens):
+        if like.form.lower() != "wie" or not lexicon.cue("likening_words", word.form.lower()) or like.deprel != "case":
+            continue
+        first = tree.tokens[like.head]
+        others = matcher.ends.resolve(first.i, act=False)
+        for match in found:
+            subject, object_, verb = match.subject.mention, match.object.mention, match.trigger
+            near = first.head in {verb.i, subject.token} or word.head == verb.i
+            if match.frame.kind != "verb" or match.frame.relation.symmetric or not near or object_.token < first.i:
+                continue
+            if verb.i not in {first.head, *(t.i for t in tree.ancestors(first.i))} or tree.is_passive(verb.i):
+                continue
+            for other in others:
+                if other.weight == 1 and other.mention.actor.id not in {subject.actor.id, object_.actor.id}:
+                    yield replace(match, subject=other.weaker(0.9))
 
 
 def _verb(matcher: Matcher, *words: Token) -> Token | None:

@@ -12,6 +12,7 @@ from kgraph.model import ActorType, Mention, Relation, Role, Token, Via
 _IDENTITY, _OWNER, _AGENT = 1.0, 0.8, 0.85
 _VERBAL = {"VERB", "AUX", "ADJ"}
 _DEPTH = 4
+_AGAINST_ACTS = (Relation.CRITICIZES, Relation.PROTESTS)  # their object may be where the deed was done
 # their object may be named by its territory
 LAND = frozenset({Relation.OCCUPIES, Relation.WITHDRAWS_FROM, Relation.MOBILIZES})
 
@@ -58,7 +59,7 @@ class Ends:
         self._struck[Relation.ATTACKS] = tree.lexicon.noun_cues("struck_nouns")
         self._assets = tree.lexicon.noun_cues("group_assets")
         self._proposing = tree.lexicon.cues["proposing_verbs"]
-        self._struck[Relation.CRITICIZES] = tree.lexicon.noun_cues("state_acts")
+        self._struck |= dict.fromkeys(_AGAINST_ACTS, tree.lexicon.noun_cues("state_acts"))
         self._struck[Relation.SANCTIONS] = tree.lexicon.noun_cues("business_nouns")
         self.event_agents: Callable[[int], list[End]] = lambda _: []  # set by the matcher of event nouns
         self.taken_up: Callable[[int, Relation | None], list[End]] = (

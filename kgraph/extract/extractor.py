@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 
 from kgraph.extract.accession import accessions
 from kgraph.extract.charges import charged
-from kgraph.extract.company import backing, beside, including, strengthening, together
+from kgraph.extract.company import backing, beside, including, likewise, strengthening, together
 from kgraph.extract.confidence import Confidence
+from kgraph.extract.judged import judged
 from kgraph.extract.match import Matcher
 from kgraph.extract.orders import told_to, urged
 from kgraph.extract.pairs import Match
@@ -159,14 +160,15 @@ class Extractor:
             *strengthening(matcher),
             *accessions(matcher),
         ]
-        found += [*including(matcher, found), *beside(matcher, found)]
+        found += [*including(matcher, found), *beside(matcher, found), *likewise(matcher, found)]
         undone = {k for match in found if match.frame.relation in _UNDOING for k in match.fillers}
         for match in found:
             objection = _objection(match)
             if not objection and match.frame.kind == "noun" and match.trigger.i in undone:
                 objection = "the verb takes it back"  # "hebt die Sanktionen auf": they are not imposed
             yield match, objection or self._claim(article, sentence, match, _reading(match, matcher, scope), scope)
-        for match in (*told_to(matcher, scope), *urged(matcher), *charged(matcher, scope)):
+        spoken = (*told_to(matcher, scope), *urged(matcher), *charged(matcher, scope), *judged(matcher, scope))
+        for match in spoken:
             yield match, _objection(match) or self._claim(article, sentence, match, Reading(), scope)
 
     def _claim(self, article: Article, sentence: Sentence, match: Match, reading: Reading, scope: Scope) -> Claim:

@@ -87,8 +87,12 @@ class Matcher:
             return found
         if slot == "obj" and "refl" in slots:  # "sich" is the object: "unterwirft sich Rom"
             return []
-        bare = (i for i in slots.get(_EACH_OTHER[slot], []) if self.tree.tokens[i].upos == "PROPN")
+        bare = (i for i in slots.get(_EACH_OTHER[slot], []) if self._is_name(i))
         return [i for i in bare if not self.tree.kids(i, "det")]
+
+    def _is_name(self, i: int) -> bool:
+        """True for a name, alone or behind a title: "Kanzlerin Merkel"."""
+        return self.tree.tokens[i].upos == "PROPN" or any(c.upos == "PROPN" for c in self.tree.kids(i, "appos"))
 
     def fillers(self, frame: Frame, slots: dict[str, list[int]]) -> tuple[int, ...]:
         """The tokens that a verb's frame asks for in its `with`."""

@@ -313,7 +313,9 @@ class NounMatcher:
             factor = 0.75
         if verb is None:
             return []
-        ends = [end for k in self.tree.slots(verb).get("subj", []) for end in self.ends.resolve(k, act=False)]
+        slots = self.tree.slots(verb)
+        demanded = self.lexicon.cue("demanding_verbs", self.tree.tokens[verb].lemma) and slots.get("von")
+        ends = [end for k in demanded or slots.get("subj", []) for end in self.ends.resolve(k, act=False)]
         return allowed(frame, [end.weaker(factor) for end in ends], frame.subject_types)
 
     def _accused(self, i: int) -> list[End]:

@@ -1,7 +1,8 @@
-"""What somebody calls something belongs to the verb: "nannte die Einmischung in ein Land eine Erpressung", "als …"."""
+"""Phrases that the parser hung onto the wrong word: "als Erpressung" onto a noun, a name beside its title onto the verb."""
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 
 from kgraph.model import Token
@@ -30,4 +31,22 @@ def judgements(tokens: tuple[Token, ...]) -> dict[int, Token]:
                 if below.deprel == "obj":
                     changes[token.i] = replace(token, head=node.i, deprel="obl")
                 break
+    return changes
+
+
+def titled(tokens: tuple[Token, ...]) -> dict[int, Token]:
+    """ "Kiew hat Kanzlerin Merkel vorgeworfen": the name is one with the title before it, and both are the second argument."""
+    changes: dict[int, Token] = {}
+    for title, name in itertools.pairwise(tokens):
+        if title.upos != "NOUN" or title.deprel != "nsubj" or any(t.head == title.i and t.i < title.i for t in tokens):
+            continue
+        apart = name.upos == "PROPN" and name.head == title.head and name.deprel in {"obj", "obl:arg"}
+        called = name.upos == "PROPN" and name.head == title.i and name.deprel in {"appos", "flat"}
+        first = [t for t in tokens[: title.i] if t.head == title.head and t.deprel == "nsubj"]
+        if not first or not (apart or called):
+            continue
+        filled = any(t.head == title.head and t.deprel == "obj" and t.i != name.i for t in tokens)
+        changes[title.i] = replace(title, deprel="obl:arg" if filled else "obj")
+        if apart:
+            changes[name.i] = replace(name, head=title.i, deprel="appos")
     return changes
