@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kgraph.extract.mood import rehearses
+from kgraph.extract.mood import Mood, mood_of, rehearses
 from kgraph.extract.negation import Negation
 from kgraph.extract.reading import Reading
 from kgraph.extract.speech import Speech
@@ -52,7 +52,7 @@ class Governors:
     def apply(self, node: Token, head: Token, reading: Reading) -> bool:
         """Apply what a governor says of its content; True where it only lends the noun a verb."""
         if not self.is_content(node, head):
-            return base(node.deprel) == "nsubj" and self._of_subject(head, reading)
+            return base(node.deprel) == "nsubj" and self._of_subject(node, head, reading)
         if base(node.deprel) == "conj":
             return False  # "forderte Hilfe und kritisierte Rom": what is coordinated says nothing of each other
         if head.upos in VERBAL:
@@ -123,20 +123,40 @@ class Governors:
         turning = self.cues["denying_verbs"] | self.cues["negating_verbs"] | self.cues["undoing_verbs"]
         return head.lemma in self.cues["support_verbs"] | self.cues["existence_verbs"] and head.lemma not in turning
 
-    def _of_subject(self, head: Token, reading: Reading) -> bool:
+    def _of_subject(self, node: Token, head: Token, reading: Reading) -> bool:
         """True where the head says of its subject that there is such an event, or how likely it is."""
         said_of = head.upos in {"ADJ", "NOUN"} or head.form.endswith("end")
         for verb in self.tree.kids(head.i, "cop", "aux") if said_of else ():
             if verb.feat("Mood") == "Sub" and verb.form.lower().startswith(("wär", "würd")):
                 reading.at_least(Modality.HYPOTHETICAL)  # "eine Invasion wäre verheerend"
                 return True
-        for child in self.tree.kids(head.i, "xcomp", "advmod", "obl"):
+        indefinite = any(d.form.lower().startswith("ein") for d in self.tree.kids(node.i, "det"))
+        if indefinite and mood_of(self.tree, head)[0] is Mood.UNREAL and not self.tree.is_passive(head.i):
+            reading.at_least(Modality.HYPOTHETICAL)  # "ein Angriff hätte schwere Folgen"
+            return False
+        for child in self.tree.kids(head.i, "xcomp", "advmod", "obl", "advcl"):
             if head.upos in VERBAL and {child.lemma, child.form.lower()} & self.cues["hypothetical_adjectives"]:
                 reading.at_least(Modality.HYPOTHETICAL)
                 return True
+        if self._is_ahead(head, reading):
+            return True
         if any({child.lemma, child.form.lower()} & self.cues["progress_words"] for child in self.tree.kids(head.i)):
             return False  # "die Gespräche kommen nicht voran": they are held
         return head.lemma in self.cues["existence_verbs"]
+
+    def _is_ahead(self, head: Token, reading: Reading) -> bool:
+        """ "ein Krieg droht", "ein Austritt steht nicht zur Debatte", "ist vom Tisch": there is no such event, or not yet."""
+        if head.lemma in self.cues["coming_verbs"] and not self.tree.kids(head.i, "xcomp", "ccomp"):
+            reading.at_least(Modality.PLANNED)
+            return True
+        is_noun = head.upos == "NOUN" and bool(self.tree.kids(head.i, "cop"))
+        for word in [head] if is_noun else self.tree.kids(head.i, "obl", "xcomp", "advmod"):
+            phrase = " ".join(filter(None, ("sein" if is_noun else head.lemma, self.tree.case(word.i), word.lemma)))
+            if phrase in self.cues["open_phrases"] | self.cues["closed_phrases"]:
+                reading.at_least(Modality.HYPOTHETICAL)
+                reading.flip(phrase in self.cues["closed_phrases"])
+                return True
+        return False
 
     def _verb(self, node: Token, head: Token, reading: Reading, *, lends: bool) -> None:
         lemma, cues = head.lemma, self.cues
@@ -182,8 +202,8 @@ class Governors:
                 reading.flip(self._is_absent(noun))
 
     def _is_ready(self, word: Token, head: Token) -> bool:
-        """True for "zeigt sich bereit", "ist offen für"; not for "brach offen aus"."""
-        open_to = word.lemma != "offen" or head.lemma in self.cues["light_verbs"] | {"zeigen"}
+        """True for "zeigt sich bereit", "ist offen für", "war kurz davor"; not for "brach offen aus"."""
+        open_to = word.lemma not in {"offen", "davor"} or head.lemma in self.cues["light_verbs"] | {"zeigen"}
         return word.lemma in self.cues["planned_adjectives"] and open_to
 
     def _judged(self, head: Token, reading: Reading) -> None:

@@ -61,7 +61,7 @@ class Negation:
             return self._has_kein(child)
         if word.startswith("kein") and kind in {"det", "advmod", "cc"}:
             return True
-        if kind == "mark" and node.upos in VERBAL and word == "ohne":
+        if kind == "mark" and node.upos in VERBAL and word in self.cues["negating_cases"]:
             return True
         if word not in self.cues["negators"] or kind not in {"advmod", "cc", "det", "obl", "case", "mark"}:
             return False

@@ -176,7 +176,7 @@ class Scope:
                     reading.at_least(modality)
         elif kind == "advmod" and child.upos in {"ADJ", "ADV", "VERB"} and word in cues["hypothetical_adverbs"]:
             reading.at_least(Modality.HYPOTHETICAL)
-        elif kind == "mark" and child.form.lower() in cues["hypothetical_marks"]:
+        elif kind == "mark" and (child.form.lower() in cues["hypothetical_marks"] or _is_ahead(child, node)):
             reading.at_least(Modality.HYPOTHETICAL)
         if kind in {"amod", "advmod"} and word in cues["alleged_adverbs"]:
             reading.at_least(Modality.ALLEGED)
@@ -227,12 +227,18 @@ class Scope:
     def _never_was(self, node: Token) -> bool:
         """True beside a condition that was not met: "ohne den Vertrag hätte …", "beinahe hätte …"."""
         for child in self.tree.kids(node.i):
-            if child.lemma.lower() in _NEVER_WAS or self.tree.case(child.i) == "ohne":
+            case = self.tree.case(child.i)
+            if child.lemma.lower() in _NEVER_WAS or case == "ohne" or (case, child.lemma) == ("um", "Haar"):
                 return True
             marks = {m.form.lower() for m in self.tree.kids(child.i, "mark")}
             if base(child.deprel) == "advcl" and marks & {"wenn", "falls", "sofern"}:
                 return True
         return False
+
+
+def _is_ahead(mark: Token, verb: Token) -> bool:
+    """True for "bevor Russland angreift", "bis die USA einlenken"; not for "bevor Russland angriff"."""
+    return mark.form.lower() in {"bis", "bevor", "ehe"} and verb.feat("Tense") == "Pres"
 
 
 def _same_side(speaker: Actor, end: Actor) -> bool:
