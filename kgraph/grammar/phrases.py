@@ -45,8 +45,18 @@ def titled(tokens: tuple[Token, ...]) -> dict[int, Token]:
         first = [t for t in tokens[: title.i] if t.head == title.head and t.deprel == "nsubj"]
         if not first or not (apart or called):
             continue
-        filled = any(t.head == title.head and t.deprel == "obj" and t.i != name.i for t in tokens)
+        objects = [t for t in tokens if t.head == title.head and t.deprel == "obj" and t.i != name.i]
+        if _disagrees(tokens, first[0]) or any(t.upos == "PROPN" for t in objects):
+            continue  # "Die Raketen hatte Präsident Obama Polen versprochen": what stands first is the object
+        filled = bool(objects)
         changes[title.i] = replace(title, deprel="obl:arg" if filled else "obj")
         if apart:
             changes[name.i] = replace(name, head=title.i, deprel="appos")
     return changes
+
+
+def _disagrees(tokens: tuple[Token, ...], subject: Token) -> bool:
+    """True where a finite verb stands in another number than what is read as its subject."""
+    verbs = (t for t in tokens if t.i == subject.head or (t.head == subject.head and t.deprel == "aux"))
+    numbers = {t.feat("Number") for t in verbs if t.feat("VerbForm") == "Fin"} - {""}
+    return bool(numbers) and subject.feat("Number") != "" and subject.feat("Number") not in numbers

@@ -47,6 +47,7 @@ class NameReader:
         self._particles = frozenset(words.list("names", "particles"))
         self._honorifics = frozenset(words.list("names", "honorifics"))
         self._roman = frozenset(words.list("names", "roman"))
+        self._objects = frozenset(words.list("names", "objects"))
 
     def read(self, draft: Draft, k: int) -> NameRun | None:
         """The name that begins at a token, titles such as Dr. passed over; None where there is none."""
@@ -61,7 +62,9 @@ class NameReader:
         last = k - 1
         i = k
         while i < len(tree) and i - k < _MAX_WORDS:
-            if self._is_name(draft, i) and not (i > k and self._words.institution(tree.form(i))):
+            if i > k and (tree.form(i) in self._objects or self._words.institution(tree.form(i))):
+                break
+            if self._is_name(draft, i):
                 last = i
             elif tree.form(i) in self._roman and last >= k:
                 last = i

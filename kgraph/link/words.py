@@ -297,6 +297,7 @@ _LISTS = {
         "former_prefixes",
         "roman",
         "surname_first",
+        "objects",
     ),
     "silent": ("sequences",),
     "gender": ("feminine_nouns", "masculine_nouns", "plural_nouns"),
