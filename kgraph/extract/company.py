@@ -58,6 +58,8 @@ def backing(matcher: Matcher) -> Iterator[Match]:
     tree, nouns = matcher.tree, matcher.nouns
     for token in tree.tokens:
         verb = tree.tokens[token.head]
+        if base(verb.deprel) == "obj":  # "hat den Angriff mit Unterstützung Spaniens abgewehrt"
+            verb = tree.tokens[verb.head]
         if not matcher.lexicon.cue("backing_nouns", token.lemma) or tree.case(token.i) not in {"mit", "dank"}:
             continue
         if token.upos != "NOUN" or verb.upos not in VERBAL or tree.is_passive(verb.i):
@@ -84,7 +86,7 @@ def strengthening(matcher: Matcher) -> Iterator[Match]:
             rule = unlisted(matcher.lexicon.lang, token.lemma, relation)
             helped = [end for c in nouns.genitives(token.i) for end in matcher.ends.resolve(c.i, act=False)]
             yield from pairs(rule, token, [end.weaker(0.8) for end in _helpers(matcher, head)], helped)
-        elif tree.case(token.i) == "in" and head.upos in VERBAL and nouns.strengthens(head):
+        elif tree.case(token.i) in {"in", "bei"} and head.upos in VERBAL and nouns.strengthens(head):
             slots = matcher.slots(head)
             helped = [e for s in ("obj", "dat") for k in slots.get(s, []) for e in matcher.ends.resolve(k, act=False)]
             for frame in matcher.lexicon.nouns(token.lemma):

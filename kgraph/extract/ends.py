@@ -57,6 +57,7 @@ class Ends:
         self._private = tree.lexicon.noun_cues("private_nouns")
         self._struck = dict.fromkeys(LAND, tree.lexicon.noun_cues("territory_nouns"))
         self._struck[Relation.ATTACKS] = tree.lexicon.noun_cues("struck_nouns")
+        self._coalitions = tree.lexicon.noun_cues("coalition_nouns")
         self._assets = tree.lexicon.noun_cues("group_assets")
         self._proposing = tree.lexicon.cues["proposing_verbs"]
         self._struck |= dict.fromkeys(_AGAINST_ACTS, tree.lexicon.noun_cues("state_acts"))
@@ -124,6 +125,8 @@ class Ends:
                 return [End(mention, 0.9) for k in self.tree.conjuncts(child.i) for mention in self.named(k)]
         if token.upos in _VERBAL and base(token.deprel) not in {"obj", "nsubj", "obl", "iobj"}:
             return [end.weaker(_AGENT) for k in self.tree.slots(i).get("subj", []) for end in self._sub(k, depth)]
+        if led := self._led(i, depth):
+            return led
         is_event = any(not frame.needs for frame in self.tree.lexicon.nouns(token.lemma))
         if is_event:
             agents = (self.event_agents(i) or self._done_by(i, depth) or self.taking_part(i)) if act else []
@@ -131,6 +134,14 @@ class Ends:
         if matches(token.lemma, self._private) or self._is_over(token):
             return []
         return [end.weaker(_OWNER) for end in self._owners(i, depth)]
+
+    def _led(self, i: int, depth: int) -> list[End]:
+        """Who leads a coalition that acts: "eine Koalition unter Führung der USA"."""
+        if not matches(self.tree.tokens[i].lemma, self._coalitions):
+            return []
+        near = (*self.tree.kids(i, "nmod"), *self.tree.following_pp(i))
+        leads = [c for c in near if self.tree.case(c.i) == "unter" and c.lemma in self._leading]
+        return [end.weaker(_OWNER) for child in leads for end in self._sub(child.i, depth + 1)]
 
     def _is_holder(self, mention: Mention) -> bool:
         return mention.via is Via.OFFICE and matches(self.tree.tokens[mention.token].lemma, self._offices)
@@ -168,8 +179,9 @@ class Ends:
     def _lying_in(self, i: int) -> list[End]:
         """The state that a territory lies in: "aus der Region im Nordirak"."""
         nouns = [i, *(c.i for c in self.tree.kids(i, "nmod") if not self.tree.case(c.i))]
-        inside = [c for k in nouns for c in self.tree.kids(k, "nmod") if self.tree.case(c.i) == "in"]
-        return [end for child in inside for end in self._sub(child.i, 1)]
+        near = [*(c for k in nouns for c in self.tree.kids(k, "nmod")), *self.tree.following_pp(i)]
+        inside = [c for c in near if self.tree.case(c.i) == "in"]
+        return [end for child in inside for end in self._sub(child.i, 1) or self._owners(child.i, 1)]
 
     def _done_by(self, i: int, depth: int) -> list[End]:
         """Who did what a noun says: "die Verletzung des Luftraums durch Russland"."""

@@ -232,9 +232,9 @@ def _objection(match: Match) -> str:
     if subject.actor.id == object_.actor.id:
         return "both ends are the same actor"
     same_country = subject.actor.country is not None and subject.actor.country == object_.actor.country
-    persons = [end.actor.type is ActorType.PERSON for end in (subject, object_)]
+    kinds = {end.actor.type for end in (subject, object_)}
     within = match.frame.relation in _WITHIN or (match.frame.relation is Relation.RIVAL and match.frame.kind == "noun")
-    if same_country and within and any(persons) and not all(persons):
+    if same_country and within and kinds == {ActorType.PERSON, ActorType.STATE}:
         return "a state and one of its own people"
     return ""
 

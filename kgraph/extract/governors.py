@@ -167,7 +167,7 @@ class Governors:
             reading.at_least(Modality.ALLEGED)
         if lemma == "sein" and any(c.lemma == "Rede" for c in self.tree.kids(head.i, "nsubj")):
             reading.flip(refused)  # "von einem Angriff kann keine Rede sein"
-        elif lemma in cues["negating_verbs"]:
+        elif lemma in cues["negating_verbs"] and phrase not in cues["barring_phrases"]:
             reading.flip(not refused)
             reading.failed = reading.failed or (lemma in cues["failing_verbs"] and not refused)
         elif lemma in cues["ceasing_verbs"] and node.upos in VERBAL:

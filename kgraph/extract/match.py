@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from kgraph.extract.ends import End, Ends
+from kgraph.extract.ends import End, Ends, same_side
 from kgraph.extract.mood import is_condition
 from kgraph.extract.nouns import NounMatcher
 from kgraph.extract.pairs import Match, Trial, all_pairs, allowed, pairs, trials
@@ -15,7 +15,9 @@ from kgraph.model import ActorType, Mention, Quad, Relation, Token
 
 _ALSO_AT = {Relation.THREATENS, Relation.SANCTIONS}  # their object may be that of the verb before
 _AIMS = {"an", "auf", "gegen", "gegenüber"}
-_VISITED = {"in", "nach"}
+_TALKING = {Relation.MEETS, Relation.NEGOTIATES_WITH}
+_ABSTRACT = ("ung", "heit", "keit", "ion", "schaft", "nis")
+_VISITED = {"in", "nach", "bei", "zu", "zu.in", "zu.bei"}
 _INTO = {Relation.SUPPLIES_ARMS, Relation.ATTACKS}  # what is sent "in" somewhere goes into it
 _SHORT = 6  # "weitergeben", "weitergehen", "weiterleiten" are verbs of their own
 _EACH_OTHER = {"dat": "obj", "obj": "dat"}
@@ -69,6 +71,8 @@ class Matcher:
 
     def _going_on(self, lemma: str) -> tuple[Frame, ...]:
         """The frames of a verb that an adverb has been joined to: weiterverschärfen."""
+        if lemma == "feststehen":  # "steht weiter fest an der Seite …"
+            return self.lexicon.verbs("stehen")
         stem = lemma.removeprefix("weiter")
         plain = stem != lemma and not self.lexicon.cue("light_verbs", stem)
         return self.lexicon.verbs(stem) if plain and len(stem) > _SHORT else ()
@@ -164,11 +168,21 @@ class Matcher:
 
     def _on_condition(self, token: Token, subjects: list[End]) -> list[End]:
         """Who is threatened for what he may do: "drohte mit Vergeltung, falls Israel angreift"."""
-        clauses = (c for c in self.tree.kids(token.i, "advcl", "parataxis", "ccomp") if is_condition(self.tree, c))
+        near = self.tree.kids(token.i, "advcl", "parataxis", "ccomp")
+        clauses = [c for c in near if is_condition(self.tree, c) or self._is_blow(c, subjects)]
         found = [end for c in clauses for k in self.tree.subjects(c.i) for end in self.ends.resolve(k, act=False)]
         ours = {end.mention.actor.country or end.mention.actor.id for end in subjects}
         others = [e for e in found if e.weight == 1 and (e.mention.actor.country or e.mention.actor.id) not in ours]
         return [end.weaker(0.8) for end in others]
+
+    def _is_blow(self, clause: Token, struck: list[End]) -> bool:
+        """True for "nachdem Indien das Land angegriffen hatte": whoever struck one is threatened for it."""
+        if not any(mark.form.lower() == "nachdem" for mark in self.tree.kids(clause.i, "mark")):
+            return False
+        slots = self.tree.slots(clause.i)
+        told = [end for k in slots.get("obj", []) for end in self.ends.resolve(k, act=False, of=Relation.ATTACKS)]
+        deeds = any(f.relation.quad is Quad.MATERIAL_CONFLICT for f in self.lexicon.verbs(clause.lemma))
+        return deeds and any(same_side(end, own) for end in told for own in struck)
 
     def _told_before(self, token: Token) -> list[End]:
         """Whom the verb before is about: "forderte Indien auf … und drohte mit Sanktionen"."""
@@ -306,6 +320,8 @@ class Matcher:
                 for i in self.filled(slot, slots):
                     if slot == "in" and frame.relation in _INTO and "obj" in dict(frame.needs) and self._is_place(i):
                         continue
+                    if slot == "mit" and frame.relation in _TALKING and self._is_abstract(i):
+                        continue
                     if i not in fillers and not (slot == "clause" and self._is_told(frame, i)):
                         ends.extend(self.ends.resolve(i, act=act or slot == "clause", of=frame.relation))
                 if not ends and slot not in {"subj", "obj", "dat", "gen", "clause"}:
@@ -321,6 +337,10 @@ class Matcher:
                 owners = [end for k in fillers for end in self.ends.taken_up(k, frame.relation)]
             return [end for end in allowed(frame, owners, types) if end.mention not in doers]
         return []
+
+    def _is_abstract(self, i: int) -> bool:
+        """True for "sprach von Männern mit peruanischen Verbindungen": nobody talks with that."""
+        return not self.ends.named(i) and self.tree.tokens[i].lemma.endswith(_ABSTRACT)
 
     def _is_place(self, i: int) -> bool:
         """True for "im Libanon", "in der Region": where it happens, not where it goes."""

@@ -20,6 +20,7 @@ _TAKING_PART = {
 _AT_ODDS = {Relation.RIVAL, Relation.AT_WAR_WITH}
 _GIVING = {Relation.AIDS, Relation.SUPPLIES_ARMS, Relation.SUPPORTS, Relation.THREATENS, Relation.REJECTS}
 _BY_MEANS_OF = {"mit", "dank", "ohne", "durch"}
+_BESIDE = {"bei", "nach", "vor", "während", "in", "anlässlich"}  # what is said then is not what is charged
 _GIVING_HELP = {Relation.AIDS, Relation.SUPPORTS, Relation.SUPPLIES_ARMS}
 _IN_WORDS = {Quad.VERBAL_CONFLICT, Quad.VERBAL_COOPERATION}
 _OWNING = {"gen", "adj", "compound", "von", "poss"}
@@ -128,8 +129,11 @@ class NounMatcher:
             if self.unmet(frame, i):
                 continue
             ends = self._subjects(frame, i)
-            if frame.relation.symmetric:
-                ends = ends + self.first(frame, i, frame.object, act=False, types=frame.object_types)
+            if (
+                frame.relation.symmetric
+            ):  # "schließt sich dem Krieg Israels gegen den Iran an": whoever is fought is none
+                slots = tuple(slot for slot in frame.object if slot != "gegen" or not ends)
+                ends = ends + self.first(frame, i, slots, act=False, types=frame.object_types)
             if ends:
                 return ends
         return []
@@ -322,7 +326,7 @@ class NounMatcher:
         """Whose deed it is that somebody is accused of: "wirft X einen Angriff vor", "macht X für den Angriff verantwortlich"."""
         tree = self.tree
         verb = tree.tokens[tree.tokens[i].head]
-        if verb.upos not in VERBAL:
+        if verb.upos not in VERBAL or tree.case(i) in _BESIDE:
             return []
         blames = any(self.lexicon.cue("blaming_words", c.lemma) for c in tree.kids(verb.i, "xcomp", "advmod", "obl"))
         if not self.lexicon.cue("alleging_verbs", verb.lemma) and not blames:
@@ -352,6 +356,8 @@ class NounMatcher:
         if frame.relation is Relation.ATTACKS and case in {"bei", "in"} and self._is_deed(verb):
             return verb.i  # "haben bei einem Überfall auf … getötet"
         if frame.relation in _TAKING_PART and self.lexicon.cue("participation_cases", case):
+            if case == "zu" and any(f.relation is Relation.DEMANDS for f in self.lexicon.verbs(verb.lemma)):
+                return None  # "riefen zu einer Feuerpause auf": it is others who shall agree
             return verb.i if not self.tree.is_passive(verb.i) else None
         return verb.i if self.lexicon.cue("support_phrases", f"{verb.lemma} {case}") else None
 

@@ -340,8 +340,10 @@ class Tree:
     def _fill_gap(self, verb: int, slots: dict[str, list[int]], *, passive: bool) -> None:
         token = self.tokens[verb]
         form = token.form.lower()
+        by = any(self.case(c.i) in _AGENTS for c in self.kids(verb, "obl", "nmod"))
+        apart = base(token.deprel) == "acl" and by and form.endswith("t")  # "die Armee, unterstützt von …"
         if (
-            (self._finite(verb) and base(token.deprel) != "amod")
+            (self._finite(verb) and base(token.deprel) != "amod" and not (apart and not self.kids(verb, "aux", "obj")))
             or self._has_zu(verb)
             or any(self.is_relative(self.tokens[k]) for k in self.subtree(verb))
         ):

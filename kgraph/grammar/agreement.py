@@ -67,6 +67,8 @@ def _number(tokens: tuple[Token, ...], noun: Token) -> str:
         head = tokens[tokens[noun.head].head]
         relative = "Rel" in noun.feat("PronType") and tokens[noun.head].deprel.startswith("acl")
         return _number(tokens, head) if relative and head.upos in {"NOUN", "PROPN"} else ""
+    if noun.form in _PLURAL_NAMES and any(t.deprel == "amod" and t.form.endswith("e") and t.i < noun.i for t in kids):
+        return ""  # "die radikale Taliban hat …": also meant as one
     if any(t.deprel == "conj" for t in kids) or noun.form in _PLURAL_NAMES:
         return "Plur"
     if noun.upos == "PROPN":

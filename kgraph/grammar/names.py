@@ -1,7 +1,8 @@
-"""Bare names, whose case nothing shows: which of them acts, and to whom it is done."""
+"""Names and phrases whose case nothing shows: which of them acts, and to whom it is done."""
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 
 from kgraph.model import Token
@@ -142,4 +143,54 @@ def second_genitives(tokens: tuple[Token, ...]) -> dict[int, Token]:
         before = [t for t in tokens[: noun.i] if t.head == noun.i and t.deprel == "nmod" and t.upos == "PROPN"]
         if any(t.form.endswith("s") for t in before):
             changes[token.i] = replace(token, head=verb.i, deprel="obl:arg")
+    return changes
+
+
+def agents_of_names(tokens: tuple[Token, ...]) -> dict[int, Token]:
+    """A bare name has no phrase with von: "war Kerry von Netanjahu empfangen worden" has the agent of the passive."""
+    changes: dict[int, Token] = {}
+    for token in tokens:
+        name = tokens[token.head]
+        verb = tokens[name.head]
+        if token.deprel != "nmod" or name.deprel != "nsubj:pass" or name.upos != "PROPN" or token.i < name.i:
+            continue
+        cases = [t.form.lower() for t in tokens if t.head == token.i and t.deprel == "case"]
+        taken = any(t.head == verb.i and t.deprel == "obl:agent" for t in tokens)
+        if cases == ["von"] and verb.upos == "VERB" and token.i < verb.i and not taken:
+            changes[token.i] = replace(token, head=verb.i, deprel="obl:agent")
+    return changes
+
+
+def stray_nominatives(tokens: tuple[Token, ...]) -> dict[int, Token]:
+    """ "Der" before a masculine noun is a nominative: "wurde nach Angaben von Zeugen der Chef der Miliz getötet"."""
+    changes: dict[int, Token] = {}
+    for article, noun in itertools.pairwise(tokens):
+        if article.form != "der" or article.head != noun.i or noun.deprel != "nmod" or noun.upos != "NOUN":
+            continue
+        if noun.feat("Gender") != "Masc" or noun.feat("Number") != "Sing" or noun.form.endswith(("s", "n")):
+            continue
+        verb = next((t for t in tokens[noun.i + 1 :] if t.upos == "VERB" and t.head == t.i), None)
+        if verb is None or any(t.head == verb.i and t.deprel.startswith(("nsubj", "csubj", "expl")) for t in tokens):
+            continue
+        passive = any(t.head == verb.i and t.deprel == "aux:pass" for t in tokens)
+        changes[noun.i] = replace(noun, head=verb.i, deprel="nsubj:pass" if passive else "nsubj")
+    return changes
+
+
+def among_others(tokens: tuple[Token, ...]) -> dict[int, Token]:
+    """ "Unter anderem" is an adverb: "greift unter anderem Häfen an" has the harbours as its object."""
+    changes: dict[int, Token] = {}
+    for under, other in itertools.pairwise(tokens):
+        noun = tokens[under.head]
+        verb = tokens[noun.head]
+        if under.form.lower() != "unter" or other.form != "anderem" or other.head != noun.i or noun.i < other.i:
+            continue
+        siblings = {t.deprel for t in tokens if t.head == verb.i}
+        if noun.deprel != "obl" or verb.upos != "VERB" or siblings & {"obj", "aux:pass"} or "nsubj" not in siblings:
+            continue
+        if any(t.head == noun.i and t.deprel == "case" and t.i != under.i for t in tokens):
+            continue
+        changes[under.i] = replace(under, head=verb.i, deprel="advmod", upos="ADV")
+        changes[other.i] = replace(other, head=under.i, deprel="fixed")
+        changes[noun.i] = replace(noun, deprel="obj")
     return changes

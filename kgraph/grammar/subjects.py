@@ -7,6 +7,8 @@ from dataclasses import replace
 
 from kgraph.grammar.names import (
     SUBJECTS,
+    agents_of_names,
+    among_others,
     bare_names,
     called,
     halves,
@@ -15,6 +17,7 @@ from kgraph.grammar.names import (
     listed,
     named_adverbs,
     second_genitives,
+    stray_nominatives,
 )
 from kgraph.model import Token
 
@@ -328,4 +331,7 @@ _MENDERS = (
     called,
     listed,
     second_genitives,
+    agents_of_names,
+    stray_nominatives,
+    among_others,
 )

@@ -12,6 +12,7 @@ from kgraph.model import DATA, Actor, ActorType, Via
 
 _BODIES = (ActorType.ARMED_GROUP, ActorType.POLITICAL_PARTY, ActorType.ORGANISATION, ActorType.PEOPLE)
 _QUOTES = ("„", '"', "»", "«", "‚", "“")
+_KIND_ENDS = ("miliz", "gruppe", "organisation", "bewegung", "netzwerk")
 _COLLECTIVE_SINGULAR = ("Miliz", "Guerilla", "Opposition")
 
 
@@ -29,7 +30,7 @@ class GroupFinder:
         for token in draft.tree.tokens:
             if token.i in draft.taken or not token.form[:1].isupper():
                 continue
-            if token.form in self._words.kinds and self._named(draft, token.i):
+            if self._is_kind(token.form) and self._named(draft, token.i):
                 continue
             if token.form in self._words.armed_kinds | self._words.party_kinds:
                 actor = self._unlisted(draft, token.i)
@@ -46,11 +47,15 @@ class GroupFinder:
                 self._people(draft, hit)
         return new
 
+    def _is_kind(self, form: str) -> bool:
+        """True for a word for what a group is, also a compound of one: Schiitenmiliz, Widerstandsgruppe."""
+        return form in self._words.kinds or form.lower().endswith(_KIND_ENDS)
+
     def _named(self, draft: Draft, i: int) -> bool:
         """A listed name in apposition to the noun: die Extremistenmiliz IS, das Nachbarland Tunesien."""
         k = i + 2 if draft.tree.form(i + 1) in _QUOTES else i + 1
         for hit in draft.free(k):
-            if hit.first != k or hit.rest or hit.entry is None or hit.sense not in (Sense.NAME, Sense.ACRONYM):
+            if hit.first not in (i, k) or hit.rest or hit.entry is None or hit.sense not in (Sense.NAME, Sense.ACRONYM):
                 continue
             land = draft.tree.form(i) in self._words.lands
             if (hit.entry.type is ActorType.STATE) != land and hit.entry.type not in _BODIES:

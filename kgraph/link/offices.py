@@ -17,6 +17,7 @@ _CLOSERS = (",", ")", ".", ";", ":", "–", "-", "", "“", "»", '"')
 _HEADS = frozenset(("state head", "government head", "supreme leader", "monarch"))
 _SEATED = frozenset(("spokesman",))
 _POSTED = frozenset(("diplomat",))
+_FELLOW = frozenset(("counterpart",))  # seine Kollegen aus Peru
 _MAX_NAMES = 5
 
 
@@ -78,7 +79,13 @@ class OfficeReader:
     def _office(self, draft: Draft, i: int, match: RoleMatch) -> Office:
         tree = draft.tree
         rulers = bool(match.role.family & _HEADS) and tree.is_plural(i)  # die Machthaber in Kabul
-        found = phrase(draft, i, self._words, seat=rulers or bool(match.role.family & _SEATED))
+        found = phrase(
+            draft,
+            i,
+            self._words,
+            seat=rulers or bool(match.role.family & _SEATED),
+            origin=bool(match.role.family & _FELLOW),
+        )
         owners = _preferred(found, match)
         plural = _is_plural(tree, i, match)
         names = self._names_after(draft, found, plural=plural) or self._name_before(draft, found)
@@ -179,11 +186,13 @@ def _preferred(found: Phrase, match: RoleMatch) -> tuple[Owner, ...]:
     after = found.by(How.AFTER)
     bodies = tuple(o for o in after if o.hit.entry and o.hit.entry.type is not ActorType.STATE)
     genitive = found.by(How.GENITIVE)
-    order = (compound, bodies, genitive, adjective, after, found.by(How.SEAT))
+    order: tuple[tuple[Owner, ...], ...] = (compound, bodies, genitive, adjective, after, found.by(How.SEAT))
     if match.role.family & _POSTED:
         order = (adjective, compound, genitive, after, (), ())
     elif match.role.scope == "any":
         order = (compound, after, genitive, adjective, found.by(How.SEAT), ())
+    if bodies and all(o.hit.entry and o.hit.entry.type is ActorType.STATE for o in compound):
+        order = (bodies, *order)  # "die Iran-Beauftragte der EU"
     return next((owners for owners in order if owners), ())
 
 

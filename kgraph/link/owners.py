@@ -9,6 +9,7 @@ from kgraph.link.draft import Draft
 from kgraph.link.gazetteer import Hit, Sense
 from kgraph.link.tree import DETERMINERS
 from kgraph.link.words import Words
+from kgraph.model import ActorType
 
 _NAMES = (Sense.NAME, Sense.ACRONYM, Sense.SEAT, Sense.CITY)
 _JOINERS = frozenset(("und", "oder", "sowie", ",", "/", "wie", "beziehungsweise"))
@@ -173,7 +174,8 @@ def _right(draft: Draft, noun: int, words: Words, *, seat: bool, origin: bool) -
     if chain is None:
         return noun, []
     found, end = chain
-    if found.sense is (Sense.ACRONYM if how is How.SEAT else Sense.CITY):
+    from_state = word == "aus" and found.entry is not None and found.entry.type is ActorType.STATE  # aus den USA
+    if found.sense is (Sense.ACRONYM if how is How.SEAT else Sense.CITY) and not from_state:
         return noun, []
     if end != found.last:
         return end, [Owner(found, how, found.first, end)]

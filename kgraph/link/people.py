@@ -23,6 +23,8 @@ class Persons:
         """The person that a description means: the only one of that gender and origin in the sentence that named one last."""
         tree, draft = self._thread.tree(index), self._thread.drafts[index]
         genders = _ARTICLES.get(tree.lower(token.i - 1))
+        if tree.lower(token.i - 1) == "den" and token.form.endswith("ern"):
+            return []  # a dative plural: "wirft den Palästinensern vor"
         if genders is None or token.feat("Number") == "Plur" or tree.form(token.i + 1)[:1].isupper():
             return []
         origin = next((hit.entry for hit in draft.at(token.i) if hit.sense is Sense.DEMONYM and not hit.rest), None)
