@@ -5,6 +5,10 @@ from __future__ import annotations
 from kgraph.link.thread import Thread
 from kgraph.model import Actor, ActorType, Mention, Token, Via
 
+_QUOTES = frozenset('"„“”»«')
+_POINTING = ("das", "dies", "so", "damit")
+_QUOTED = 4  # sentences that a quotation runs over
+
 
 class Speakers:
     """Resolves we and it along the thread of a text."""
@@ -58,7 +62,7 @@ class Speakers:
         if word not in self._we and not (word in self._one and self._is_reported(index, token)):
             return []
         draft = self._thread.drafts[index]
-        speaker = self._speaker(index, token)
+        speaker = self._speaker(index, token) or self._beside(index)
         if speaker is None:
             return []
         actor = self._side(speaker)
@@ -89,6 +93,31 @@ class Speakers:
             seen = [s for s in self._thread.at(index, subject) if not s.weak]
             return seen[0].actor if seen else None
         return None
+
+    def _beside(self, index: int) -> Actor | None:
+        """Who says a sentence that is all quotation: named where the quotation ends, else in the sentence before."""
+        tree = self._thread.tree(index)
+        if tree.form(0) not in _QUOTES:
+            return None
+        if any(tree.form(k) in _QUOTES for k in range(1, len(tree))):
+            if tree.form(len(tree) - 1) not in _QUOTES:
+                return None
+            behind = index + 1 < len(self._thread.drafts) and self._thread.tree(index + 1).lower(0) in _POINTING
+            return self._named(index + 1) if behind else self._named(index - 1) if index > 0 else None
+        for i in range(index + 1, min(index + _QUOTED, len(self._thread.drafts))):
+            if any(token.form in _QUOTES for token in self._thread.tree(i).tokens):
+                return self._named(i)
+        return None
+
+    def _named(self, index: int) -> Actor | None:
+        """The one who says something in a sentence."""
+        tree = self._thread.tree(index)
+        speakers = []
+        for verb in tree.tokens:
+            subject = tree.subject_of(verb.i) if verb.lemma in self._speech and verb.upos == "VERB" else None
+            seen = [s for s in self._thread.at(index, subject) if not s.weak] if subject is not None else []
+            speakers += [s.actor for s in seen[:1] if s.mention.via is not Via.PRONOUN]
+        return speakers[0] if len(set(speakers)) == 1 else None
 
     def _side(self, speaker: Actor) -> Actor | None:
         if speaker.type is not ActorType.PERSON:

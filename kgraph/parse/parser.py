@@ -23,7 +23,14 @@ from kgraph.resources import lang_dir
 DEFAULT_READER = "accurate"
 _MAX_CHARACTERS = 10_000_000  # of a block; articles have a limit of their own
 _PREFIX = "compound:prt"
-_NO_PREFIX = {"zufolge", "wegen", "halber", "miteinander", "untereinander"}  # words that stand by themselves
+_NO_PREFIX = {
+    "zufolge",
+    "wegen",
+    "halber",
+    "miteinander",
+    "untereinander",
+    "gegeneinander",
+}  # words that stand by themselves
 _VERBS = {"VERB", "AUX"}
 _LABEL_OF_WORD = {
     "DET": "det",
