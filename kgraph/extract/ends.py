@@ -131,7 +131,7 @@ class Ends:
         if is_event:
             agents = (self.event_agents(i) or self._done_by(i, depth) or self.taking_part(i)) if act else []
             return [end.weaker(_AGENT) for end in agents]
-        if matches(token.lemma, self._private) or self._is_over(token):
+        if matches(token.lemma, self._private) or self.is_over(token):
             return []
         return [end.weaker(_OWNER) for end in self._owners(i, depth)]
 
@@ -146,7 +146,7 @@ class Ends:
     def _is_holder(self, mention: Mention) -> bool:
         return mention.via is Via.OFFICE and matches(self.tree.tokens[mention.token].lemma, self._offices)
 
-    def _is_over(self, noun: Token) -> bool:
+    def is_over(self, noun: Token) -> bool:
         """True for who no longer is what the noun says: "die Ex-Präsidentin Malawis", "der frühere Botschafter"."""
         former = self.tree.lexicon.cues["former_adjectives"]
         return noun.form.startswith("Ex-") or any(child.lemma in former for child in self.tree.kids(noun.i, "amod"))

@@ -34,6 +34,7 @@ _MAKING = (  # lists of verbs that plan, fear, claim, prevent what they govern, 
     "implicative_verbs",
     "light_verbs",
 )
+_THE = {"der", "die", "das", "den", "dem", "des", "dieser", "diesen", "diesem", "diese", "dieses"}
 _AT_ODDS = {Relation.RIVAL, Relation.AT_WAR_WITH}
 _LASTING = {Quad.MATERIAL_CONFLICT, Quad.VERBAL_CONFLICT}
 
@@ -46,7 +47,7 @@ class Governors:
         self.speech = speech
         self.negation = Negation(tree)
         self.cues = tree.lexicon.cues
-        names = ("planned", "hypothetical", "alleging", "negating", "denying", "ending")
+        names = ("planned", "hypothetical", "alleging", "negating", "denying", "ending", "report")
         self._nouns = {name: tree.lexicon.noun_cues(f"{name}_nouns") for name in names}
 
     def apply(self, node: Token, head: Token, reading: Reading) -> bool:
@@ -61,6 +62,7 @@ class Governors:
             return lends
         if head.upos in _NOMINAL:
             self._noun(head, reading)
+            self._told_of(node, head, reading)
         elif head.upos in {"ADJ", "ADV"}:
             return self._adjective(node, head, reading)
         return False
@@ -139,6 +141,9 @@ class Governors:
                 reading.at_least(Modality.HYPOTHETICAL)
                 return True
         if self._is_ahead(head, reading):
+            return True
+        if head.lemma in self.cues["proving_verbs"]:
+            self._judged(head, reading)
             return True
         if any({child.lemma, child.form.lower()} & self.cues["progress_words"] for child in self.tree.kids(head.i)):
             return False  # "die Gespräche kommen nicht voran": they are held
@@ -233,6 +238,16 @@ class Governors:
                 break
         if keys & self._nouns["alleging"]:
             reading.say(self.speech.speakers(head))
+
+    def _told_of(self, node: Token, head: Token, reading: Reading) -> None:
+        """ "Berichte über einen Angriff": only claimed; not "Berichte über den Angriff", which everybody knows."""
+        definite = any(d.feat("Definite") == "Def" or d.form.lower() in _THE for d in self.tree.kids(node.i, "det"))
+        if (
+            set(tails(head.lemma)) & self._nouns["report"]
+            and self.tree.case(node.i) in {"über", "von"}
+            and not definite
+        ):
+            reading.at_least(Modality.ALLEGED)
 
     def _is_absent(self, noun: Token) -> bool:
         """True for "keine Absicht", also where the verb has the negation: "hat nicht die Absicht"."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from enum import Enum
 
-from kgraph.extract.tree import VERBAL, Tree
+from kgraph.extract.tree import VERBAL, Tree, base
 from kgraph.model import Token
 
 _SEIN = {"sei", "seien", "seiest", "seist"}
 _UNREAL = ("hätt", "wär", "würd", "könnt", "müsst", "sollt", "dürft", "möcht", "käm", "gäb", "ging", "ließ", "bräucht")
 _PERFECT = ("hätt", "wär")
+_OPENERS = {"doch", "aber", "also", "und", "oder", "nun"}  # before the verb of a question
 
 
 class Mood(Enum):
@@ -67,6 +68,16 @@ def _is_reporting_form(tree: Tree, verb: Token) -> bool:
 def rehearses(tree: Tree, verb: Token, noun: Token) -> bool:
     """True for "übte die Abwehr eines Angriffs"; not for "übte Vergeltung"."""
     return tree.lexicon.cue("rehearsing_verbs", verb.lemma) and tree.lexicon.cue("rehearsed_nouns", noun.lemma)
+
+
+def asks(tree: Tree, node: Token) -> bool:
+    """True for a question to be answered by yes or no: "Greift Israel an?"; not for "Warum greift Israel an?"."""
+    kids = tree.kids(node.i)
+    if not any(child.form == "?" for child in kids):
+        return False
+    words = [t for t in (node, *kids) if t.upos not in {"PUNCT", "CCONJ"} and t.form.lower() not in _OPENERS]
+    first = min(words, key=lambda t: t.i)
+    return first.upos in VERBAL and (first is node or base(first.deprel) in {"aux", "cop"})
 
 
 def is_condition(tree: Tree, verb: Token) -> bool:

@@ -51,6 +51,8 @@ class Negation:
         kind = base(child.deprel)
         if kind in {"advmod", "obl"} and child.form.lower() in _LONGER:
             return any(c.form.lower() == "nicht" for c in self.tree.kids(child.i))
+        if word == "noch" and kind == "advmod":
+            return any(c.form.lower() == "kaum" for c in self.tree.kids(child.i))
         if word == "erst":
             return self._is_never_even(child)
         if word == "noch" and kind == "cc" and node.upos in VERBAL:

@@ -36,7 +36,7 @@ class RoleMatcher:
     def roles(self, token: Token) -> Iterator[Trial]:
         """The frames of one role noun held against it."""
         frames = self.lexicon.roles(token.lemma)
-        if not frames:
+        if not frames or self.ends.is_over(token):
             return
         described = [End(m) for m in self.ends.named(token.i) if m.token == token.i]
         bearers = self.bearers(token) or (

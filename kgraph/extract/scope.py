@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from kgraph.extract.ends import Ends
 from kgraph.extract.governors import Governors
-from kgraph.extract.mood import Mood, is_condition, is_plural, mood_of
+from kgraph.extract.mood import Mood, asks, is_condition, is_plural, mood_of
 from kgraph.extract.pairs import Match
 from kgraph.extract.reading import Reading
 from kgraph.extract.speech import Speech
@@ -161,6 +161,8 @@ class Scope:
             reading.negated = True
         if node.upos in VERBAL | {"ADJ", "NOUN"}:
             self._mood(node, reading, is_open=is_open)
+            if is_open and asks(self.tree, node):
+                reading.at_least(Modality.HYPOTHETICAL)
 
     def _weaken(self, node: Token, child: Token, reading: Reading) -> None:
         kind, word, cues = base(child.deprel), child.lemma.lower(), self.cues
