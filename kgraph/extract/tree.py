@@ -242,7 +242,7 @@ class Tree:
         words = self.kids(noun.i, "det", "amod")
         if any(d.form.lower() == "den" for d in words):
             plural = noun.feat("Number") == "Plur" and noun.form[-1:] in {"n", "s"}  # a dative plural ends so
-            plural = plural and noun.lemma not in self.lexicon.cues["weak_nouns"]
+            plural = plural and not self.lexicon.cue("weak_nouns", noun.lemma, noun.lemma.rpartition("-")[2])
             return "Dat" if plural or noun.form in self.lexicon.cues["plural_names"] else "Acc"
         bare = noun.feat("Number") == "Plur" and noun.form != noun.lemma and not self.kids(noun.i, "det")
         if bare and any(w.upos == "ADJ" and w.form.endswith("en") and not w.verb for w in words):

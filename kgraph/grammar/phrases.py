@@ -18,9 +18,11 @@ def judgements(tokens: tuple[Token, ...]) -> dict[int, Token]:
     changes: dict[int, Token] = {}
     for token in tokens:
         noun = tokens[token.head]
-        if token.deprel != "nmod" or noun.upos not in {"NOUN", "PROPN"} or noun.i > token.i:
-            continue
         if not any(t.head == token.i and t.i < token.i and t.form.lower() == "als" for t in tokens):
+            continue
+        if token.deprel == "advcl" and token.upos == "ADJ" and noun.lemma in _JUDGING:
+            changes[token.i] = replace(token, deprel="obl")
+        if token.deprel != "nmod" or noun.upos not in {"NOUN", "PROPN"} or noun.i > token.i:
             continue
         node = noun
         for _ in tokens:
@@ -46,12 +48,31 @@ def titled(tokens: tuple[Token, ...]) -> dict[int, Token]:
         if not first or not (apart or called):
             continue
         objects = [t for t in tokens if t.head == title.head and t.deprel == "obj" and t.i != name.i]
-        if _disagrees(tokens, first[0]) or any(t.upos == "PROPN" for t in objects):
-            continue  # "Die Raketen hatte Präsident Obama Polen versprochen": what stands first is the object
+        given = [t for t in objects if t.upos == "PROPN"]
+        if _disagrees(tokens, first[0]):  # "Die Raketen hatte Präsident Obama Polen versprochen"
+            changes[first[0].i] = replace(first[0], deprel="obj")
+            changes |= {t.i: replace(t, deprel="obl:arg") for t in given}
+        if given or _disagrees(tokens, first[0]):
+            continue
         filled = bool(objects)
         changes[title.i] = replace(title, deprel="obl:arg" if filled else "obj")
         if apart:
             changes[name.i] = replace(name, head=title.i, deprel="appos")
+    return changes
+
+
+def halves(tokens: tuple[Token, ...]) -> dict[int, Token]:
+    """ "kritisierte US- und Nato-Manöver": the second word is the verb's object, the first a part of it."""
+    changes: dict[int, Token] = {}
+    for half, word in zip(tokens, tokens[2:], strict=False):
+        if not half.form.endswith("-") or tokens[half.i + 1].upos != "CCONJ":
+            continue
+        verb = tokens[half.head]
+        if half.deprel != "compound" or verb.upos != "VERB" or word.head != half.i or "-" not in word.form:
+            continue
+        if not any(t.head == verb.i and t.deprel == "obj" for t in tokens):
+            changes[word.i] = replace(word, head=verb.i, deprel="obj")
+            changes[half.i] = replace(half, head=word.i, deprel="conj")
     return changes
 
 

@@ -24,6 +24,8 @@ class Bodies:
     def body(self, index: int, token: Token) -> list[Mention]:
         """Whom the noun means: what the last sentence is about, or, for a telling noun, the only one of its kind so far."""
         words, form = self._words, token.form
+        if (named := self._named_so(index, token)) is not None:
+            return self._mention(index, token, named)
         kinds = _BODIES if form in words.bodies else _ARMED if form in words.armed_kinds else _ORGANISED
         telling = form in words.armed_kinds or form in words.telling_bodies
         if not (telling or form in words.bodies) or token.feat("Number") == "Plur" or not self._is_plain(index, token):
@@ -35,6 +37,14 @@ class Bodies:
             or self._topic(index - 1, kinds)
             or (self._only(index, kinds) if telling else None),
         )
+
+    def _named_so(self, index: int, token: Token) -> Actor | None:
+        """The only organisation named before whose name ends with the noun: die EU-Kommission … die Kommission."""
+        if token.upos != "NOUN" or not self._is_plain(index, token):
+            return None
+        seen = (s.actor for i in range(index) for s in self._thread.seen(i) if s.mention.via is Via.NAME)
+        found = {actor for actor in seen if actor.type in _ORGANISED and actor.label.endswith(f"-{token.form}")}
+        return found.pop() if len(found) == 1 else None
 
     def fighters(self, index: int, use: GroupUse) -> list[Mention]:
         """Fighters in the plural: the group whose name has the noun, the one just spoken of, or the only one so far."""
