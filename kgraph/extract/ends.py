@@ -92,6 +92,8 @@ class Ends:
             if not ends and of is Relation.ATTACKS and matches(self.tree.tokens[k].lemma, self._assets):
                 owners = self._owners(k, 0)  # "zerstörte ein Haus der Miliz": a state's houses are other people's
                 ends = [end.weaker(_OWNER) for end in owners if end.mention.actor.type is ActorType.ARMED_GROUP]
+            if not ends and matches(self.tree.tokens[k].lemma, self._many) and self.tree.kids(k, "cop"):
+                ends = [end for j in self.tree.subjects(k) for end in self._resolve_one(j, act=False, depth=0)]
             found.extend(ends or (self.taken_up(k, of) if act else []))
         return _unique(found)
 

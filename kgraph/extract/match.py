@@ -169,7 +169,13 @@ class Matcher:
     def _on_condition(self, token: Token, subjects: list[End]) -> list[End]:
         """Who is threatened for what he may do: "drohte mit Vergeltung, falls Israel angreift"."""
         near = self.tree.kids(token.i, "advcl", "parataxis", "ccomp")
-        clauses = [c for c in near if is_condition(self.tree, c) or self._is_blow(c, subjects)]
+        clauses = [
+            c
+            for c in near
+            if is_condition(self.tree, c)
+            or self._is_blow(c, subjects)
+            or self.lexicon.cue("suffering_verbs", c.lemma)  # "Sie werden die Rache spüren", drohte der General
+        ]
         found = [end for c in clauses for k in self.tree.subjects(c.i) for end in self.ends.resolve(k, act=False)]
         ours = {end.mention.actor.country or end.mention.actor.id for end in subjects}
         others = [e for e in found if e.weight == 1 and (e.mention.actor.country or e.mention.actor.id) not in ours]

@@ -95,12 +95,20 @@ class NounMatcher:
         heads = [i, tree.tokens[i].head] if base(tree.tokens[i].deprel) == "flat" else [i]
         direct = [c for k in heads for c in tree.kids(k, "nmod", "obl") if tree.case(c.i) == case and c.i > i]
         direct = direct or [c for c in tree.kids(i, "nmod", "obl") if tree.case(c.i) == case]
+        if case == "auf":
+            direct = [c for c in direct if not self._is_place(c)]
         if direct:
             return direct, []
         owners = [k for c in tree.kids(i, "nmod") if tree.case(c.i) in {"", "von"} for k in tree.conjuncts(c.i)]
         owners = [k for k in owners if not self.lexicon.nouns(tree.tokens[k].lemma)]  # events have phrases of their own
         loose = [c for k in owners for c in tree.kids(k, "nmod") if tree.case(c.i) == case and c.i > k]
         return [], loose or [c for k in self._closing(i) for c in tree.following_pp(k) if tree.case(c.i) == case]
+
+    def _is_place(self, noun: Token) -> bool:
+        """True for a dative: "ein Angriff auf syrischem Gebiet" tells where."""
+        articles = {d.form.lower() for d in self.tree.kids(noun.i, "det")}
+        strong = any(d.form.endswith("em") for d in self.tree.kids(noun.i, "amod"))
+        return bool(articles & {"dem", "einem", "diesem"}) or (strong and not articles)
 
     def _closing(self, i: int) -> Iterator[int]:
         """The noun, and the nouns whose phrases end with it: "die Wiedereinsetzung von Sanktionen gegen …"."""

@@ -126,7 +126,9 @@ class Descriptions:
     def _land(self, index: int, token: Token) -> Actor | None:
         thread, tree = self._thread, self._thread.tree(index)
         rivals = self._rivals(index, token)
-        described = [e.actor for e in self._context.adjectives(index)]
+        known = {e.actor for e in self._context.adjectives(index)}
+        hits = (h for h in thread.drafts[index].hits if h.entry is not None and h.first < token.i)
+        described = [h.entry.actor for h in hits if h.entry is not None and h.entry.actor in known]
         named = (*thread.states(index, before=token.i, persons=False), *described)
         here = [s for s in dict.fromkeys(named) if s.id not in rivals]
         if len(here) == 1:

@@ -18,6 +18,8 @@ _HEADS = frozenset(("state head", "government head", "supreme leader", "monarch"
 _SEATED = frozenset(("spokesman",))
 _POSTED = frozenset(("diplomat",))
 _FELLOW = frozenset(("counterpart",))  # seine Kollegen aus Peru
+_SENT = ("beauftragter", "beauftragte", "gesandter", "gesandte", "koordinator", "koordinatorin")
+_PRONOUNCED = {"Uno", "Nato", "Bundes"}
 _MAX_NAMES = 5
 
 
@@ -182,6 +184,8 @@ class OfficeReader:
 def _preferred(found: Phrase, match: RoleMatch) -> tuple[Owner, ...]:
     """The owners named in the way that counts most for the kind of office; several only where they are coordinated."""
     compound = tuple(o for o in found.by(How.COMPOUND) if o.hit.sense is not Sense.CITY)
+    if match.form.base.lower().endswith(_SENT) and not match.first.isupper() and match.first not in _PRONOUNCED:
+        compound = ()  # "der Peru-Beauftragte" looks after Peru, the "US-Beauftragte" is sent by the US
     adjective = found.by(How.ADJECTIVE)
     after = found.by(How.AFTER)
     bodies = tuple(o for o in after if o.hit.entry and o.hit.entry.type is not ActorType.STATE)
