@@ -94,8 +94,19 @@ class Ends:
                 ends = [end.weaker(_OWNER) for end in owners if end.mention.actor.type is ActorType.ARMED_GROUP]
             if not ends and matches(self.tree.tokens[k].lemma, self._many) and self.tree.kids(k, "cop"):
                 ends = [end for j in self.tree.subjects(k) for end in self._resolve_one(j, act=False, depth=0)]
+            if of is Relation.DEMANDS and self._is_taker(k):
+                continue
             found.extend(ends or (self.taken_up(k, of) if act else []))
         return _unique(found)
+
+    def _is_taker(self, i: int) -> bool:
+        """True for "fordert eine weitere Unterstützung der Ukraine": what it is of gets it, and is not asked for it."""
+        tree = self.tree
+        if not matches(tree.tokens[i].lemma, tree.lexicon.noun_cues("taking_nouns")):
+            return False
+        definite = any(d.form.lower() in {"die", "der", "den"} or d.feat("Poss") == "Yes" for d in tree.kids(i, "det"))
+        by = any(tree.case(child.i) in {"durch", "von", "aus"} for child in tree.kids(i, "nmod"))
+        return not definite and not by and any(child.i > i for child in tree.kids(i, "nmod"))
 
     def _members(self, i: int) -> list[int]:
         """The token and its conjuncts; what is coordinated with a part of a name is so with the name."""

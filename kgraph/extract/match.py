@@ -123,9 +123,10 @@ class Matcher:
         subjects = self._verb_ends(frame, frame.subject, slots, act=False, types=frame.subject_types)
         if frame.relation is Relation.THREATENS and self._is_of_others(frame, slots, subjects):
             return Trial(frame, token, tuple(subjects))
+        fillers = self.fillers(frame, slots)
         doers = frozenset(end.mention for end in subjects)  # a clause without a subject of its own leads back to them
         objects = self._verb_ends(frame, frame.object, slots, act=frame.act, types=frame.object_types, doers=doers)
-        if not objects and subjects and frame.relation in _ALSO_AT:
+        if not objects and subjects and frame.relation in _ALSO_AT and not self._has_partner(frame, slots, fillers):
             objects = [end for end in self._told_before(token) if end.mention not in doers]
         if not objects and subjects and frame.relation is Relation.THREATENS:
             objects = self._on_condition(token, subjects)

@@ -256,6 +256,11 @@ class NounMatcher:
                     yield Match(frame, token, match.subject.weaker(0.9), match.object.weaker(0.9))
 
     def _subjects(self, frame: Frame, i: int) -> list[End]:
+        if "gen" in frame.subject and "durch" in frame.subject and any(c.i > i for c in self.genitives(i)):
+            phrases = self.phrases(i, "durch")[0]
+            doers = [end for child in phrases for end in self.ends.resolve(child.i, act=False)]
+            if doers := allowed(frame, doers, frame.subject_types):  # "die Unterstützung Perus durch Chile"
+                return doers
         return self.first(frame, i, frame.subject, act=False, types=frame.subject_types)
 
     def _compound_fits(self, frame: Frame, slots: tuple[str, ...], end: End) -> bool:
