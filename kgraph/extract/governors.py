@@ -175,7 +175,7 @@ class Governors:
         elif lemma in cues["negating_verbs"] and phrase not in cues["barring_phrases"]:
             reading.flip(not refused)
             reading.failed = reading.failed or (lemma in cues["failing_verbs"] and not refused)
-        elif lemma in cues["ceasing_verbs"] and node.upos in VERBAL:
+        elif lemma in cues["ceasing_verbs"] and (node.upos in VERBAL or phrase == "absehen von"):
             reading.flip(not refused)
         elif refused and not lends and self._raises(head):
             reading.flip()

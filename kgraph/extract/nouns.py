@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from kgraph.extract.ends import End, Ends
 from kgraph.extract.mood import rehearses
+from kgraph.extract.negation import Negation
 from kgraph.extract.pairs import Match, Trial, all_pairs, allowed, pairs, trials
 from kgraph.extract.tree import VERBAL, Tree, base
 from kgraph.lexicon import Frame, Lexicon, matches, noun_key
@@ -372,6 +373,8 @@ class NounMatcher:
             if case == "zu" and any(f.relation is Relation.DEMANDS for f in self.lexicon.verbs(verb.lemma)):
                 return None  # "riefen zu einer Feuerpause auf": it is others who shall agree
             return verb.i if not self.tree.is_passive(verb.i) else None
+        if verb.lemma == "bekennen" and Negation(self.tree).at(verb):
+            return None  # who does not own up to it may not have done it
         return verb.i if self.lexicon.cue("support_phrases", f"{verb.lemma} {case}") else None
 
     def strengthens(self, verb: Token) -> bool:
