@@ -11,6 +11,7 @@ from dataclasses import replace
 from kgraph.grammar.agreement import agreement
 from kgraph.grammar.apposition import appositions
 from kgraph.grammar.names import SUBJECTS
+from kgraph.grammar.particles import particles
 from kgraph.grammar.phrases import halves, judgements, titled
 from kgraph.grammar.subjects import subjects
 from kgraph.model import Token
@@ -64,8 +65,7 @@ _GOODS |= {form: form for form in ("Hilfe", "Munition", "Rückendeckung", "Unter
 
 def repaired(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
     """The tokens with mended heads and deprels; the same object where nothing had to be mended."""
-    changes = agreement(tokens) | subjects(tokens) | judgements(tokens) | titled(tokens) | halves(tokens)
-    changes |= appositions(tokens)
+    changes: dict[int, Token] = {}
     for mend in _MENDERS:
         changes |= mend(tokens)
     if not changes:
@@ -375,6 +375,7 @@ def _goods(tokens: tuple[Token, ...]) -> dict[int, Token]:
 
 
 _MENDERS = (
+    *(agreement, subjects, judgements, titled, halves, appositions, particles),
     _goods,
     _people_of,
     _both_and,

@@ -118,6 +118,8 @@ class Titles:
 
     def _holder(self, use: RoleUse, family: frozenset[str], owners: frozenset[str]) -> Actor | None:
         holders = self._thread.roster.holders(family, owners, feminine=use.match.form.feminine)
+        if use.match.role.national and not owners:  # "der Kanzler" is none of Israel
+            holders = [holder for holder in holders if holder.actor.country in use.match.role.national]
         return holders[0].actor if len(holders) == 1 else None
 
     def _listed(self, use: RoleUse, family: frozenset[str]) -> Actor | None:
