@@ -161,7 +161,14 @@ class OfficeReader:
         comma = found.first - 1
         if tree.form(comma) not in (",", "(") or comma < 1:
             return ()
-        if tree.form(self._skip_acronym(tree, found.last + 1)) not in _CLOSERS:
+        behind = self._skip_acronym(tree, found.last + 1)
+        if (
+            behind < len(tree)
+            and tree.tokens[behind].upos == "PROPN"
+            and tree.tokens[behind].deprel in ("appos", "flat")
+        ):
+            behind += 1  # "der Chef des israelischen Geheimdienstes Mossad"
+        if tree.form(behind) not in _CLOSERS:
             return ()
         role = tree.tokens[found.noun]
         for start in range(max(0, comma - 5), comma):

@@ -17,6 +17,10 @@ _LATTER = {"dieser": "m", "letzterer": "m", "letztere": "f"}  # "diese" is too m
 _GENDERS = {"Masc": "m", "Fem": "f", "Neut": "n"}
 _SUBJECTS = ("nsubj", "nsubj:pass")
 _OBJECTS = ("obj", "iobj", "obl:arg", "obl")
+_NEUTER = frozenset(  # infinitives made nouns, which are often read as masculine
+    "Treffen Eintreffen Vorgehen Verhalten Abkommen Übereinkommen Schreiben Versprechen Eingreifen Einlenken Ableben "
+    "Bestreben Ersuchen Drängen Unternehmen Verfahren".split()
+)
 _SPEECH = 4  # how many sentences reported speech is followed back
 _CLAUSES = ("ccomp", "advcl", "acl", "xcomp", "parataxis", "csubj")
 
@@ -165,6 +169,8 @@ class Pronouns:
         for token in tree.tokens[:before]:
             if token.upos != "NOUN" or token.form in thread.words.calendar or thread.at(index, token.i):
                 continue
+            if token.form in _NEUTER and "m" in genders and "n" not in genders:
+                continue  # whatever the parser says: nach einem Treffen
             gender = "p" if token.feat("Number") == "Plur" else _GENDERS.get(token.feat("Gender"), "")
             if gender and gender in genders:
                 return True
