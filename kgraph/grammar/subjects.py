@@ -281,15 +281,23 @@ def _articles(tokens: tuple[Token, ...]) -> dict[int, Token]:
         others = [t for t in siblings if t.i > noun.head and t.upos in {"NOUN", "PROPN"}]
         subject = next((t for t in others if t.deprel in SUBJECTS), None)
         if form == "der" and noun.deprel == "nsubj" and _is_feminine(noun):
+            shared = noun.i > noun.head and _shares_subject(tokens, tokens[noun.head])
             subject = subject or next((t for t in others if t.deprel == "obj"), None)
             if subject is not None:
                 changes[noun.i] = replace(noun, deprel="obl:arg")
-                changes[subject.i] = replace(subject, deprel="nsubj")
+                if not shared:
+                    changes[subject.i] = replace(subject, deprel="nsubj")
         elif form == "den" and noun.deprel == "obl" and noun.upos == "PROPN" and subject is not None:
             cased = any(t.head == noun.i and t.deprel == "case" for t in tokens)
             if not cased and noun.i < noun.head and not any(t.deprel == "obj" for t in siblings):
                 changes[noun.i] = replace(noun, deprel="obj")
     return changes
+
+
+def _shares_subject(tokens: tuple[Token, ...], verb: Token) -> bool:
+    """True right behind und: "… und warf der Regierung Untätigkeit vor" has the subject of the verb before."""
+    opens = all(t.i > verb.i or t.deprel in {"cc", "punct"} for t in tokens if t.head == verb.i and t.i != verb.i)
+    return verb.deprel == "conj" and opens and any(t.head == verb.head and t.deprel == "nsubj" for t in tokens)
 
 
 def _is_feminine(noun: Token) -> bool:

@@ -56,7 +56,7 @@ class Both:
 
     def _is_sides(self, tree: Tree, token: Token) -> bool:
         """True for "die Kontrahenten", "zwischen den Konfliktparteien": the word itself means two."""
-        if token.form not in self._words.side_nouns or token.feat("Number") != "Plur" or token.form.startswith("Seite"):
+        if token.form not in self._words.side_nouns or token.feat("Number") != "Plur" or token.form.startswith(("Seite", "Partei")):
             return False
         return tree.lower(token.i - 1) in DEFINITE
 
