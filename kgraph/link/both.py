@@ -56,7 +56,11 @@ class Both:
 
     def _is_sides(self, tree: Tree, token: Token) -> bool:
         """True for "die Kontrahenten", "zwischen den Konfliktparteien": the word itself means two."""
-        if token.form not in self._words.side_nouns or token.feat("Number") != "Plur" or token.form.startswith(("Seite", "Partei")):
+        if (
+            token.form not in self._words.side_nouns
+            or token.feat("Number") != "Plur"
+            or token.form.startswith(("Seite", "Partei"))
+        ):
             return False
         return tree.lower(token.i - 1) in DEFINITE
 
@@ -90,7 +94,7 @@ class Both:
         between = self._between(index - 1, opposed=sides)
         if sides and between and not {actor.id for actor in between} & acting:
             return between
-        if sides and (parties := self._sides.pair(index, without=acting)):
+        if sides and (parties := self._sides.here(index, without=acting) or self._sides.pair(index, without=acting)):
             return parties
         joint = [] if sides else self._joint(index - 1, count, persons=persons)
         if joint and not {actor.id for actor in joint} & acting:

@@ -47,6 +47,11 @@ class Sides:
             for known, score in self._sentence(i).items()
         )
 
+    def here(self, index: int, *, without: Set[str] = frozenset()) -> list[Actor]:
+        """The only two that a sentence itself has set against each other so far: "nachdem Israel den Iran angriff …"."""
+        pairs = [pair for pair in self._count(index) if not without & {actor.id for actor in pair}]
+        return list(pairs[0]) if len(pairs) == 1 else []
+
     def opponent(self, index: int, side: Actor) -> Actor | None:
         """The other side of the pair that an actor belongs to, where that is the pair of the article."""
         pair = self.pair(index)
