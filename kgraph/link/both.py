@@ -38,7 +38,8 @@ class Both:
         else:
             persons = noun != token.i and self._is_person(tree.form(noun))
             sides = tree.form(noun) in self._words.side_nouns
-            found = self._named(index, token.i, count, persons=persons, sides=sides)
+            opposed = sides and not tree.form(noun).startswith("Seite")
+            found = self._named(index, token.i, count, persons=persons, sides=sides, opposed=opposed)
             if tree.lower(noun).startswith(_AT_WAR) and not self._sides_known(index, found):
                 found = []
         tokens = sorted({token.i, noun})
@@ -88,10 +89,10 @@ class Both:
         )
         return token.i if alone else None
 
-    def _named(self, index: int, before: int, count: int, *, persons: bool, sides: bool) -> list[Actor]:
+    def _named(self, index: int, before: int, count: int, *, persons: bool, sides: bool, opposed: bool) -> list[Actor]:
         """The states (or persons) that were named last; empty where they are more or fewer than wanted."""
         acting = self._acting(index, before)
-        between = self._between(index - 1, opposed=sides)
+        between = self._between(index - 1, opposed=opposed)
         if sides and between and not {actor.id for actor in between} & acting:
             return between
         if sides and (parties := self._sides.here(index, without=acting) or self._sides.pair(index, without=acting)):
