@@ -66,6 +66,6 @@ def test_a_notebook_runs(name: str, folder: Path, monkeypatch: pytest.MonkeyPatc
 SHOWN = {
     "01_build": ["SUBJECT<", "Pakistan", "10 articles written", "again: False", "id:claim", "<svg"],
     "02_ask": ["Wer wen angreift", "who-attacks", "liefert Waffen an", "Katar vermittelt weiter", "oa:TextPositionSelector", "text/turtle"],
-    "03_networks": ["Frankreich", "modularity", "within a bloc", "USA · Ukraine", "participation", "2025-05-31:"],
+    "03_networks": ["Frankreich", "modularity", "within a bloc", "Polen · Russland · USA", "participation", "2025-05-31:"],
     "04_sources": ["Beispielpost", "USA bombardieren iranische Atomanlagen", "suppliesArms", "denied", "Selenskyj"],
 }  # fmt: skip
