@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kgraph.extract.ends import same_side
+from kgraph.extract.judged import blaming
 from kgraph.extract.match import Matcher
-from kgraph.extract.pairs import Match, unlisted
+from kgraph.extract.pairs import Match
 from kgraph.extract.scope import Scope
 from kgraph.extract.tree import VERBAL
 from kgraph.model import Modality, Relation, Token
@@ -21,13 +21,8 @@ def charged(matcher: Matcher, scope: Scope) -> Iterator[Match]:
         reading = scope.read(token.i)
         if reading.negated or reading.modality in {Modality.PLANNED, Modality.HYPOTHETICAL}:
             continue
-        speakers = [end for i in reading.speakers for end in matcher.ends.resolve(i, act=False)]
         told = [end for i in tree.subjects(token.i) for end in matcher.ends.resolve(i, act=False) if end.weight == 1]
-        for speaker in speakers[:1]:
-            for end in told:
-                if not same_side(speaker, end):
-                    rule = unlisted(matcher.lexicon.lang, token.lemma, Relation.ACCUSES)
-                    yield Match(rule, token, speaker.weaker(0.8), end)
+        yield from blaming(matcher, reading, token, Relation.ACCUSES, told)
 
 
 def _is_charge(matcher: Matcher, token: Token) -> bool:

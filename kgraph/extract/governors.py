@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kgraph.extract.mood import Mood, mood_of, rehearses
+from kgraph.extract.mood import Mood, is_indefinite, mood_of, rehearses
 from kgraph.extract.negation import Negation
 from kgraph.extract.reading import Reading
 from kgraph.extract.speech import Speech
@@ -132,8 +132,8 @@ class Governors:
             if verb.feat("Mood") == "Sub" and verb.form.lower().startswith(("wär", "würd")):
                 reading.at_least(Modality.HYPOTHETICAL)  # "eine Invasion wäre verheerend"
                 return True
-        indefinite = any(d.form.lower().startswith("ein") for d in self.tree.kids(node.i, "det"))
-        if indefinite and mood_of(self.tree, head)[0] is Mood.UNREAL and not self.tree.is_passive(head.i):
+        unreal = mood_of(self.tree, head)[0] is Mood.UNREAL and not self.tree.is_passive(head.i)
+        if unreal and is_indefinite(self.tree, node):
             reading.at_least(Modality.HYPOTHETICAL)  # "ein Angriff hätte schwere Folgen"
             return False
         for child in self.tree.kids(head.i, "xcomp", "advmod", "obl", "advcl"):
@@ -175,7 +175,7 @@ class Governors:
         elif lemma in cues["negating_verbs"] and phrase not in cues["barring_phrases"]:
             reading.flip(not refused)
             reading.failed = reading.failed or (lemma in cues["failing_verbs"] and not refused)
-        elif lemma in cues["ceasing_verbs"] and (node.upos in VERBAL or phrase == "absehen von"):
+        elif lemma in cues["ceasing_verbs"] and (node.upos in VERBAL or phrase in cues["forgoing_phrases"]):
             reading.flip(not refused)
         elif refused and not lends and self._raises(head):
             reading.flip()

@@ -58,8 +58,7 @@ class Matcher:
         if token.deprel == "xcomp" and keeper.lemma == "halten" and not slots.get("obj"):  # "hält das Gebiet besetzt"
             slots["obj"] = [child.i for child in self.tree.kids(keeper.i, "obj")]
             slots["subj"] = list(self.tree.subjects(keeper.i))
-        frames = self._frames(token)
-        return self._unscrambled(frames, token, slots)
+        return self._unscrambled(self._frames(token), token, slots)
 
     def _frames(self, token: Token) -> tuple[Frame, ...]:
         """The frames of a verb, or of the verb that it makes with an adjective: "macht sich stark" is starkmachen."""

@@ -70,6 +70,11 @@ def rehearses(tree: Tree, verb: Token, noun: Token) -> bool:
     return tree.lexicon.cue("rehearsing_verbs", verb.lemma) and tree.lexicon.cue("rehearsed_nouns", noun.lemma)
 
 
+def is_indefinite(tree: Tree, noun: Token) -> bool:
+    """True for a noun with "ein"."""
+    return any(article.form.lower().startswith("ein") for article in tree.kids(noun.i, "det"))
+
+
 def asks(tree: Tree, node: Token) -> bool:
     """True for a question to be answered by yes or no: "Greift Israel an?"; not for "Warum greift Israel an?"."""
     kids = tree.kids(node.i)

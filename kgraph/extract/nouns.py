@@ -138,9 +138,8 @@ class NounMatcher:
             if self.unmet(frame, i):
                 continue
             ends = self._subjects(frame, i)
-            if (
-                frame.relation.symmetric
-            ):  # "schließt sich dem Krieg Israels gegen den Iran an": whoever is fought is none
+            if frame.relation.symmetric:
+                # "schließt sich dem Krieg Israels gegen den Iran an": whoever is fought is none
                 slots = tuple(slot for slot in frame.object if slot != "gegen" or not ends)
                 ends = ends + self.first(frame, i, slots, act=False, types=frame.object_types)
             if ends:

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from kgraph.extract.ends import Ends
 from kgraph.extract.governors import Governors
-from kgraph.extract.mood import Mood, asks, is_condition, is_plural, mood_of
+from kgraph.extract.mood import Mood, asks, is_condition, is_indefinite, is_plural, mood_of
 from kgraph.extract.pairs import Match
 from kgraph.extract.reading import Reading
 from kgraph.extract.speech import Speech
@@ -126,9 +126,8 @@ class Scope:
 
     def _supposed(self, event: Token, head: Token, reading: Reading) -> None:
         """ "Bei einem Angriff würden …": the clause supposes what the writer seems to take for granted."""
-        indefinite = any(d.form.lower().startswith("ein") for d in self.tree.kids(event.i, "det"))
         if (
-            indefinite
+            is_indefinite(self.tree, event)
             and self.tree.case(event.i) == "bei"
             and mood_of(self.tree, head)[0] in {Mood.UNREAL, Mood.EITHER}
         ):
@@ -178,10 +177,14 @@ class Scope:
                     reading.at_least(modality)
         elif kind == "advmod" and child.upos in {"ADJ", "ADV", "VERB"} and word in cues["hypothetical_adverbs"]:
             reading.at_least(Modality.HYPOTHETICAL)
-        elif kind == "mark" and (child.form.lower() in cues["hypothetical_marks"] or _is_ahead(child, node)):
+        elif kind == "mark" and (child.form.lower() in cues["hypothetical_marks"] or self._is_ahead(child, node)):
             reading.at_least(Modality.HYPOTHETICAL)
         if kind in {"amod", "advmod"} and word in cues["alleged_adverbs"]:
             reading.at_least(Modality.ALLEGED)
+
+    def _is_ahead(self, mark: Token, verb: Token) -> bool:
+        """True for "bevor Russland angreift", "bis die USA einlenken"; not for "bevor Russland angriff"."""
+        return mark.form.lower() in self.cues["marks_ahead"] and verb.feat("Tense") == "Pres"
 
     def _shared_modals(self, node: Token, head: Token, reading: Reading) -> None:
         """The auxiliaries that a predicate shares with the one it is coordinated with."""
@@ -236,11 +239,6 @@ class Scope:
             if base(child.deprel) == "advcl" and marks & {"wenn", "falls", "sofern"}:
                 return True
         return False
-
-
-def _is_ahead(mark: Token, verb: Token) -> bool:
-    """True for "bevor Russland angreift", "bis die USA einlenken"; not for "bevor Russland angriff"."""
-    return mark.form.lower() in {"bis", "bevor", "ehe"} and verb.feat("Tense") == "Pres"
 
 
 def _same_side(speaker: Actor, end: Actor) -> bool:

@@ -63,11 +63,15 @@ def bare_names(tokens: tuple[Token, ...]) -> dict[int, Token]:
         ):
             changes[subject.i] = replace(subject, deprel="obj")
             changes[found.i] = replace(found, deprel="nsubj")
-        shares = verb.deprel == "conj" and any(t.head == verb.head and t.deprel == "nsubj" for t in tokens)
-        opens = all(t.i > verb.i or t.deprel in {"cc", "punct"} for t in siblings)
-        if found is None and shares and opens and verb.upos == "VERB":
+        if found is None and verb.upos == "VERB" and shares_subject(tokens, verb):
             changes[subject.i] = replace(subject, deprel="obj")
     return changes
+
+
+def shares_subject(tokens: tuple[Token, ...], verb: Token) -> bool:
+    """True right behind und: "… und warf der Regierung Untätigkeit vor" has the subject of the verb before."""
+    opens = all(t.i > verb.i or t.deprel in {"cc", "punct"} for t in tokens if t.head == verb.i and t.i != verb.i)
+    return verb.deprel == "conj" and opens and any(t.head == verb.head and t.deprel == "nsubj" for t in tokens)
 
 
 def is_bare(tokens: tuple[Token, ...], token: Token) -> bool:

@@ -17,6 +17,7 @@ from kgraph.grammar.names import (
     listed,
     named_adverbs,
     second_genitives,
+    shares_subject,
     stray_nominatives,
 )
 from kgraph.model import Token
@@ -281,7 +282,7 @@ def _articles(tokens: tuple[Token, ...]) -> dict[int, Token]:
         others = [t for t in siblings if t.i > noun.head and t.upos in {"NOUN", "PROPN"}]
         subject = next((t for t in others if t.deprel in SUBJECTS), None)
         if form == "der" and noun.deprel == "nsubj" and _is_feminine(noun):
-            shared = noun.i > noun.head and _shares_subject(tokens, tokens[noun.head])
+            shared = noun.i > noun.head and shares_subject(tokens, tokens[noun.head])
             subject = subject or next((t for t in others if t.deprel == "obj"), None)
             if subject is not None:
                 changes[noun.i] = replace(noun, deprel="obl:arg")
@@ -292,12 +293,6 @@ def _articles(tokens: tuple[Token, ...]) -> dict[int, Token]:
             if not cased and noun.i < noun.head and not any(t.deprel == "obj" for t in siblings):
                 changes[noun.i] = replace(noun, deprel="obj")
     return changes
-
-
-def _shares_subject(tokens: tuple[Token, ...], verb: Token) -> bool:
-    """True right behind und: "… und warf der Regierung Untätigkeit vor" has the subject of the verb before."""
-    opens = all(t.i > verb.i or t.deprel in {"cc", "punct"} for t in tokens if t.head == verb.i and t.i != verb.i)
-    return verb.deprel == "conj" and opens and any(t.head == verb.head and t.deprel == "nsubj" for t in tokens)
 
 
 def _is_feminine(noun: Token) -> bool:

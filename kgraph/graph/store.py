@@ -153,7 +153,7 @@ class Store:
     def import_file(
         self, path: str | os.PathLike[str], *, on_problem: Callable[[ArticleError], None] | None = None
     ) -> Imported:
-        """Take the articles of a file of N-Quads, TriG, JSON-LD or Turtle that `export` has written.
+        """Take the articles of a file of N-Quads, TriG, JSON-LD or Turtle that `export` has written, also packed (.nq.gz).
 
         Each article is checked, and taken whole or not at all; `on_problem` is called for those that are left out, and
         for graphs that are no articles. The ontology, the actor lists and the links of copies are this store's own.

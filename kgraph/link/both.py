@@ -20,7 +20,6 @@ class Both:
         self._thread = thread
         self._sides = sides
         self._words = thread.words
-        self._disputes = tuple(noun.lower() for noun in thread.words.list("speech", "disputes"))
         self._both = frozenset(thread.words.list("speech", "both"))
 
     def pair(self, index: int, token: Token) -> list[Mention]:
@@ -160,8 +159,7 @@ class Both:
         tree = self._thread.tree(index)
         for seen in self._thread.seen(index):
             if tree.case(seen.mention.token) == "zwischen":
-                above = tree.tokens[tree.tokens[seen.mention.token].head]
-                if opposed and above.upos == "NOUN" and not above.lemma.lower().endswith(self._disputes):
+                if opposed and not self._sides.is_dispute(index, seen.mention.token):
                     continue
                 pair = [seen.actor]
                 for child in tree.children(seen.mention.token):

@@ -79,7 +79,7 @@ class Sides:
                 continue
             heads = [tree.first_conjunct(seen.mention.token) for seen in (one, other)]
             if heads[0] == heads[1]:
-                between = tree.case(heads[0]) == "zwischen" and self._is_dispute(index, heads[0])
+                between = tree.case(heads[0]) == "zwischen" and self.is_dispute(index, heads[0])
                 score = _BETWEEN if between else _JOINED
             elif self._face(index, one, other):
                 score = _FACING
@@ -89,7 +89,7 @@ class Sides:
             counts[pair] = max(counts[pair], score)
         return counts
 
-    def _is_dispute(self, index: int, first: int) -> bool:
+    def is_dispute(self, index: int, first: int) -> bool:
         """True unless "zwischen" belongs to a noun that has no sides: "der Handel zwischen A und B"."""
         tree = self._thread.tree(index)
         above = tree.tokens[tree.tokens[first].head]
